@@ -1,0 +1,1 @@
+"""The edges and the wiring: command line, settings, sources, sinks and the graph."""

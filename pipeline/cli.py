@@ -1,0 +1,107 @@
+"""The command line. It imports neither Beam nor the settings until a command needs them, so that help is instant."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pipeline.errors import PolicywireError, UsageError
+
+app = typer.Typer(
+    name="policywire",
+    help="What did which company just change, who says so, and how many independent sources back it?",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    epilog="Options of the Beam runner follow after `--`, such as: policywire replay -o out -- --direct_num_workers=2",
+)
+
+_beam_args: list[str] = []
+
+Config = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default="shipped")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+@app.command()
+def replay(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[INPUT]...", help="Files, folders, globs, gs:// paths or - for standard input."),
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")] = Path("out"),
+    config: Config = None,
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="See only what was published by this day.")] = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read documents, write the tables and print the events."""
+    from pipeline.settings import default_config, load_settings
+
+    settings = load_settings(config or default_config(), as_of)
+    from pipeline.documents import list_inputs
+
+    files = list_inputs(inputs or settings.inputs)
+    from pipeline.progress import working
+    from pipeline.replay import replay as run_replay
+
+    with working(f"Replaying {len(files)} files", quiet=quiet or as_json):
+        run = run_replay(files, output, settings, _beam_args)
+    from pipeline.show import show_run
+
+    if not quiet:
+        show_run(run.tables, run.summary, output, as_json=as_json)
+
+
+@app.command("check-config")
+def check_config(
+    config: Annotated[Path, typer.Argument(help="The configuration file, such as config/replay.yaml.")],
+) -> None:
+    """Check a configuration and all the knowledge files it names."""
+    from pipeline.check import check
+
+    for line in check(config):
+        typer.echo(line)
+
+
+@app.command()
+def explain(
+    folder: Annotated[Path, typer.Argument(help="A run's output folder, or one document to explain by itself.")],
+    wanted: Annotated[str, typer.Argument(metavar="[ID]", help="The id of an event, article or mention.")] = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a fact rests on: evidence, rules, and what was dropped and why."""
+    from pipeline.explain import explain_document, explain_id
+
+    if wanted:
+        explain_id(folder, wanted, config, as_json=as_json)
+    elif folder.is_dir():
+        raise UsageError(f"{folder}: is a folder; name an id of it too: policywire explain {folder} ID")
+    else:
+        explain_document(folder, config, as_json=as_json)
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run the command line; every error the user can mend is one sentence on stderr and an exit code."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if "--" in args:
+        cut = args.index("--")
+        args, _beam_args[:] = args[:cut], args[cut + 1 :]
+    try:
+        app(args=args, prog_name="policywire")
+    except PolicywireError as why:
+        _fail(str(why), why.exit_code)
+    except KeyboardInterrupt:
+        _fail("stopped; nothing was written", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"policywire: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,56 @@
+"""The whole product as one sentence: the graph from pages to events and alerts, the same for replay, run and stream."""
+
+from dataclasses import dataclass
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from pipeline.settings import Settings
+from transforms.alerts import DraftAlerts
+from transforms.articles import ExtractArticles
+from transforms.distinct import KeepDistinct
+from transforms.events import ConsolidateEvents
+from transforms.known_by import KeepKnownBy
+from transforms.language import DetectLanguage
+from transforms.lineage import TraceCopies
+from transforms.mentions import ExtractMentions
+from transforms.model import Alert, Article, Demand, Findings, Mention, Page, PolicyEvent, Reject
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What leaves the graph."""
+
+    articles: PCollection[Article]
+    mentions: PCollection[Mention]
+    demands: PCollection[Demand]
+    events: PCollection[PolicyEvent]
+    alerts: PCollection[Alert]
+    rejects: PCollection[Reject]
+
+
+def mentions_of(findings: Findings) -> tuple[Mention, ...]:
+    """The acts among the findings of an article."""
+    return findings.mentions
+
+
+def demands_of(findings: Findings) -> tuple[Demand, ...]:
+    """The demands among the findings of an article."""
+    return findings.demands
+
+
+def monitor(pages: PCollection[Page], settings: Settings) -> Outputs:
+    """Wire the stages; edges and windows are the caller's."""
+    knowledge, strict = settings.knowledge, settings.strict
+    extracted, unreadable = pages | ExtractArticles(knowledge, strict=strict)
+    known, later = extracted | KeepKnownBy(settings.as_of)
+    marked, unmarked = known | DetectLanguage(strict=strict)
+    distinct, repeated = marked | KeepDistinct()
+    articles = distinct | TraceCopies(knowledge)
+    findings = articles | ExtractMentions(knowledge, languages=settings.languages)
+    mentions = findings | "MentionsOf" >> beam.FlatMap(mentions_of)
+    demands = findings | "DemandsOf" >> beam.FlatMap(demands_of)
+    events, dated = (articles, mentions) | ConsolidateEvents(knowledge)
+    alerts = events | DraftAlerts(knowledge)
+    rejects = (unreadable, later, unmarked, repeated) | "Rejects" >> beam.Flatten()
+    return Outputs(dated, mentions, demands, events, alerts, rejects)

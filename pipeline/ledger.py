@@ -1,0 +1,65 @@
+"""The ledger of a run: every input ends in exactly one terminal state, and `run.json` proves it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+
+from pipeline.errors import RunError
+
+RUN = "run"
+# A reject of one of these stages is the end of an input; later ones refuse what was made of it.
+INPUT_STAGES = frozenset(
+    {"ReadDocuments", "FetchPages", "ExtractArticles", "KeepKnownBy", "DetectLanguage", "KeepDistinct"}
+)
+
+
+class CountInputs(beam.DoFn):
+    """Count what enters, before anything can be lost: pages read and inputs that could not be."""
+
+    def __init__(self) -> None:
+        self._inputs = Metrics.counter(RUN, "inputs")
+
+    def process(self, element: Any) -> Iterator[Any]:
+        self._inputs.inc()
+        yield element
+
+
+def terminal_states(tables: Mapping[str, list[dict[str, Any]]], languages: tuple[str, ...]) -> dict[str, int]:
+    """How many inputs ended how: told_events, no_event, not_mined (another language), or rejected for a reason."""
+    telling = {mention["article_id"] for mention in tables["mentions"]}
+    states: Counter[str] = Counter()
+    for article in tables["articles"]:
+        if article["article_id"] in telling:
+            states["told_events"] += 1
+        else:
+            states["no_event" if article["language"] in languages else "not_mined"] += 1
+    for reject in tables["rejects"]:
+        if reject["stage"] in INPUT_STAGES:
+            states[f"rejected:{reject['reason']}"] += 1
+    return dict(sorted(states.items()))
+
+
+def check_ledger(inputs: int, states: Mapping[str, int]) -> None:
+    """Raise RunError unless every input is in exactly one state."""
+    if inputs != sum(states.values()):
+        told = ", ".join(f"{count} {state}" for state, count in states.items()) or "none"
+        raise RunError(f"{inputs} inputs went in but {sum(states.values())} came to an end ({told}); this is a bug")
+
+
+def stage_counts(counters: Any) -> dict[str, dict[str, int]]:
+    """Counters of the run by stage: {stage: {in, out, rejected, …}}."""
+    counts: dict[str, dict[str, int]] = {}
+    for counter in counters:
+        name = counter.key.metric
+        if name.namespace != RUN:
+            counts.setdefault(name.namespace, {}).setdefault(name.name, 0)
+            counts[name.namespace][name.name] += counter.committed or 0
+    return {stage: dict(sorted(counts[stage].items())) for stage in sorted(counts)}
+
+
+def inputs_counted(counters: Any) -> int:
+    """How many inputs entered the run."""
+    return sum(c.committed or 0 for c in counters if (c.key.metric.namespace, c.key.metric.name) == (RUN, "inputs"))

@@ -1,0 +1,55 @@
+"""Configuration faults are one sentence with file, line and mend."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError, UsageError
+from pipeline.settings import default_config, load_settings
+
+FAULTS = {
+    "unknown_key": ("langages: [en]\n", ':1: unknown key "langages"; did you mean "languages"?'),
+    "far_key": ("zzz: 1\n", ':1: unknown key "zzz"; known keys are format, inputs, knowledge, languages'),
+    "wrong_type": ("format: jsonl\ninputs: seeds\n", ":2: inputs: input should be a valid list, not 'seeds'"),
+    "wrong_item": ("inputs:\n  - a\n  - 7\n", ":3: inputs.1: input should be a valid string, not 7"),
+    "wrong_choice": ("format: csv\n", ":1: format: input should be 'jsonl', 'parquet' or 'both', not 'csv'"),
+    "no_mapping": ("- a\n", ":1: must be a mapping of keys to values"),
+    "empty": ("", ":1: must be a mapping of keys to values"),
+    "no_folder": ("\nknowledge: gone\n", ':2: knowledge: there is no folder "gone" beside this file'),
+    "no_language": (
+        "languages: []\n",
+        ":1: languages: list should have at least 1 item after validation, not 0, not []",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS.values(), ids=FAULTS)
+def test_fault(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as fault:
+        load_settings(path)
+    assert str(fault.value).endswith(message)
+    assert str(fault.value).startswith(str(path))
+
+
+def test_shipped_configuration_loads() -> None:
+    settings = load_settings(default_config(), as_of="2020-06-11")
+    assert settings.as_of == "2020-06-11"
+    assert [Path(p).name for p in settings.inputs] == ["seeds"]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2020-13-01", "11.6.2020"])
+def test_as_of_is_a_date(text: str) -> None:
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        load_settings(default_config(), as_of=text)
+
+
+def test_the_same_knowledge_has_the_same_digest(tmp_path: Path) -> None:
+    for folder, order in (("a", ("x", "y")), ("b", ("y", "x"))):
+        (tmp_path / folder).mkdir()
+        for name in order:
+            (tmp_path / folder / f"{name}.yaml").write_text(f"{name}: 1\n")
+        (tmp_path / folder / "replay.yaml").write_text("languages: [en]\n")
+    digests = {load_settings(tmp_path / f / "replay.yaml").knowledge.digest for f in "ab"}
+    assert len(digests) == 1

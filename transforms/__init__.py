@@ -1,0 +1,1 @@
+"""What happens to an article: one file per stage, and the knowledge the stages use."""

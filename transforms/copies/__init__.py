@@ -1,0 +1,1 @@
+"""Recognising copies of articles. Never imports Beam."""

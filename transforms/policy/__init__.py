@@ -1,0 +1,1 @@
+"""Finding acts of companies on their own policy. Never imports Beam."""

@@ -1,0 +1,1 @@
+"""Reading text: decoding, cutting, dating, splitting. Never imports Beam."""
