@@ -1,0 +1,39 @@
+"""Where pages enter the graph from files."""
+
+from dataclasses import dataclass
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.pvalue import PBegin, PCollection, TaggedOutput
+
+from pipeline.documents import read_documents
+from transforms.model import Page, Reject
+from transforms.stage import REJECTS
+
+
+class _ReadFile(beam.DoFn):
+    def __init__(self) -> None:
+        self._pages = Metrics.counter("ReadDocuments", "out")
+        self._rejected = Metrics.counter("ReadDocuments", "rejected")
+
+    def process(self, path: str):  # type: ignore[no-untyped-def]  # Beam would take the hint for an element type
+        for document in read_documents(path):
+            if isinstance(document, Reject):
+                self._rejected.inc()
+                yield TaggedOutput(REJECTS, document)
+            else:
+                self._pages.inc()
+                yield document
+
+
+@dataclass
+class ReadDocuments(beam.PTransform):
+    """The documents of these files; the workers read them. Paths come from `pipeline.documents.list_inputs`."""
+
+    paths: list[str]
+
+    def expand(self, start: PBegin) -> tuple[PCollection[Page], PCollection[Reject]]:
+        read = beam.ParDo(_ReadFile()).with_outputs(REJECTS, main="pages")
+        # The reshuffle spreads the files over the workers; without it one worker would read them all.
+        outputs = start | "Paths" >> beam.Create(self.paths) | "Spread" >> beam.Reshuffle() | "ReadEach" >> read
+        return outputs.pages, outputs[REJECTS]

@@ -1,0 +1,111 @@
+"""A page becomes an article: the clean body, and all that is known of where it comes from."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from transforms.ids import content_id, normalised
+from transforms.knowledge import Knowledge
+from transforms.model import Article, Attribution, Page, Rejected
+from transforms.text.attribution import find_attributions
+from transforms.text.plain import Told, read_plain
+from transforms.text.signals import credited_outlets, wire_of, wording_signals
+
+_MIN_WORDS = 20  # shorter pages are notices, captions and navigation
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref|ref_src|igshid|spm", re.IGNORECASE)
+
+
+def extract_article(page: Page, knowledge: Knowledge) -> Article:
+    """The clean article of a page, its language still unknown.
+
+    Rejects: not_text (no readable characters), no_text (nothing but furniture), too_short (fewer than 20 words).
+    """
+    told = _reader(page)(page, knowledge)
+    words = len(told.text.split())
+    if not words:
+        raise Rejected("no_text", subject=page.ref, detail="nothing is left when the furniture is cut")
+    if words < _MIN_WORDS and not _is_dense(told.text):
+        raise Rejected("too_short", subject=page.ref, detail=f"{words} words")
+    cited = find_attributions(told.text, knowledge)
+    canonical = canonical_url(told.url)
+    return Article(
+        article_id=content_id(canonical or page.ref, told.text),
+        text_id=content_id(normalised(told.text)),
+        ref=page.ref,
+        url=page.url or told.url,
+        canonical_url=canonical,
+        title=told.title,
+        text=told.text,
+        published=told.published,
+        publisher=told.publisher,
+        byline=told.byline,
+        attributed_to=cited,
+        relayed_from=_relayed_from(told, cited, knowledge),
+        signals=_signals(told, knowledge),
+        body_spans=told.body_spans,
+    )
+
+
+def _reader(page: Page) -> Callable[[Page, Knowledge], Told]:
+    if page.content_type == "text/html":
+        from transforms.text.html import read_html
+
+        return read_html
+    if page.content_type == "message/rfc822":
+        from transforms.text.mail import read_mail
+
+        return read_mail
+    return read_plain
+
+
+def _is_dense(text: str) -> bool:
+    """Whether the script writes no spaces between words (Chinese, Japanese, Thai)."""
+    return len(text) >= 40 and sum(char >= "\u0e00" for char in text) * 2 > len(text)
+
+
+def _signals(told: Told, knowledge: Knowledge) -> tuple[str, ...]:
+    found = {*told.signals, *wording_signals(told.title, told.text, knowledge)}
+    others = [outlet for outlet in credited_outlets(told.credits, knowledge) if outlet.name != told.publisher]
+    if others:
+        found.add("photo_credit_of_other_outlet")
+    wire = wire_of(told.text, knowledge)
+    if wire:
+        found.add("wire_dateline")
+        if told.publisher and told.publisher != wire.name:
+            found.add("wire_copy")
+    return tuple(sorted(found))
+
+
+def _relayed_from(told: Told, cited: tuple[Attribution, ...], knowledge: Knowledge) -> str:
+    """Where the text was taken from: as it says, by an agency's dateline, or from the outlet whose photo it kept.
+
+    A photo credit counts only with a statement that someone made to that very outlet.
+    """
+    if told.relayed_from and told.relayed_from != told.publisher:
+        return told.relayed_from
+    wire = wire_of(told.text, knowledge)
+    if wire and wire.name != told.publisher:
+        return wire.name
+    told_to = {item.outlet for item in cited if re.match(r"(told|inform|tell)", item.text)}
+    for outlet in credited_outlets(told.credits, knowledge):
+        if outlet.name in told_to and outlet.name != told.publisher:
+            return outlet.name
+    return ""
+
+
+def canonical_url(url: str) -> str:
+    """The URL without what does not tell pages apart: fragment, tracking, default port, letter case of the host.
+
+    >>> canonical_url("HTTP://Example.com:80/a?utm_source=x&id=2#top")
+    'http://example.com/a?id=2'
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+        port = "" if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f":{parts.port}"
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key)])
+    return urlunsplit((parts.scheme, host + port, parts.path or "/", query, ""))

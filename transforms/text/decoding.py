@@ -1,0 +1,75 @@
+"""Bytes become text without ever failing: byte order marks, declared and undeclared charsets, damaged UTF-8."""
+
+import codecs
+
+from transforms.model import Rejected
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE_BYTES = 20_000
+_MAX_CONTROL_SHARE = 0.05  # prose has none; pictures and archives have a fifth and more
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
+_NOISE = dict.fromkeys([*_CONTROLS, 0xFFFD])
+
+
+def decode(body: bytes, charset: str = "") -> str:
+    """The text of `body`; control characters become spaces, so that offsets stay what they were.
+
+    >>> decode("naïve".encode("cp1252")), decode("naïve".encode("utf-16-le"))
+    ('naïve', 'naïve')
+    """
+    return _decoded(body, charset).translate(_CONTROLS)
+
+
+def decode_text(body: bytes, charset: str, subject: str) -> str:
+    """As `decode`; raises Rejected (not_text) for bytes that are no text in any charset."""
+    text = _decoded(body, charset)
+    sample = text[:_SAMPLE_BYTES]
+    noise = len(sample) - len(sample.translate(_NOISE))
+    if noise > _MAX_CONTROL_SHARE * len(sample) + 20:
+        raise Rejected("not_text", subject=subject, detail=f"{noise} of {len(sample)} characters are not printable")
+    return text.translate(_CONTROLS)
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    for mark, marked in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(marked, "replace")
+    for tried in (_wide_charset(body), "utf-8", charset):
+        if tried:
+            try:
+                return body.decode(tried)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    return _damaged(body)
+
+
+def _wide_charset(body: bytes) -> str:
+    """UTF-16 without a mark: in Latin text every second byte is NUL."""
+    even, odd = body[0:_SAMPLE_BYTES:2], body[1:_SAMPLE_BYTES:2]
+    if odd.count(0) * 2 > len(odd) and even.count(0) * 20 < len(even):
+        return "utf-16-le"
+    if even.count(0) * 2 > len(even) and odd.count(0) * 20 < len(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _damaged(body: bytes) -> str:
+    """UTF-8 with broken places stays UTF-8 when most of its long characters are whole; else the charset is guessed."""
+    text = body.decode("utf-8", "replace")
+    whole = sum(char > "\x7f" and char != "\ufffd" for char in text)
+    if whole >= text.count("\ufffd"):
+        return text
+    sample = body[:_SAMPLE_BYTES]
+    foreign = sum(byte > 127 for byte in sample)
+    if foreign * 50 <= len(sample) or len(sample) < 200:
+        return body.decode("cp1252", "replace")  # a few quotation marks and accents: what Windows wrote in the West
+    from charset_normalizer import from_bytes  # slow, and rarely needed
+
+    best = from_bytes(sample).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")

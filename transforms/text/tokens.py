@@ -1,0 +1,50 @@
+"""Words and marks of a text with their offsets, and which of them belong to which sentence."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# A contraction with n't is one word; 's, 're, 'll are words of their own, so that "Acme's" ends in the word "Acme".
+_TOKEN = re.compile(
+    r"[^\W_]+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W_]+(?:[-.&][^\W_]+)*|[^\w\s]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Parallel lists: lower-cased words (curly apostrophes straightened), their offsets, and whether capitalised."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    capital: list[bool]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """Token range of the characters `start`..`end`."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+
+def tokenize(text: str) -> Tokens:
+    """Tokens of the text in one pass.
+
+    >>> tokenize("Acme won't sell AT&T's one-year plan.").words
+    ['acme', "won't", 'sell', 'at&t', "'s", 'one-year', 'plan', '.']
+    """
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    capital: list[bool] = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        words.append(word.lower().replace("’", "'"))
+        starts.append(match.start())
+        ends.append(match.end())
+        capital.append(word[0].isupper())
+    return Tokens(words, starts, ends, capital)
+
+
+def sentence_ranges(tokens: Tokens, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Token range of each sentence."""
+    return [tokens.between(start, end) for start, end in sentences]
