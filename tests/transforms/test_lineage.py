@@ -1,0 +1,66 @@
+"""`TraceCopies` gives what its twin in memory gives, in one run or many, and loses no article."""
+
+import random
+
+import apache_beam as beam
+import pytest
+from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing.util import assert_that, equal_to
+from tests_copies import article, mixed_articles, report, spun
+
+from transforms.copies.trace import trace
+from transforms.knowledge import shipped_knowledge
+from transforms.lineage import TraceCopies
+from transforms.model import Article
+
+KNOWLEDGE = shipped_knowledge()
+
+
+def _twin(articles: list[Article]) -> list[Article]:
+    return sorted(trace(articles, KNOWLEDGE), key=lambda a: a.article_id)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stage_gives_what_the_twin_gives(seed: int) -> None:
+    articles = mixed_articles(seed)
+    expected = _twin(articles)
+    assert any(a.lineage.of for a in expected)
+    with TestPipeline("FnApiRunner") as p:
+        traced = p | beam.Create(articles) | TraceCopies(KNOWLEDGE, partitions=3)
+        assert_that(traced, equal_to(expected))
+
+
+def test_no_articles_and_one() -> None:
+    one = article(report(1))
+    for articles in ([], [one]):
+        with TestPipeline("FnApiRunner") as p:
+            traced = p | beam.Create(articles).with_output_types(Article) | TraceCopies(KNOWLEDGE)
+            assert_that(traced, equal_to(_twin(articles)))
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_any_split_into_runs_gives_what_one_run_gives(seed: int) -> None:
+    articles = mixed_articles(seed, originals=4)
+    source = random.Random(seed)
+    state: dict[str, Article] = {}
+    while articles:
+        cut = source.randint(1, len(articles))
+        new, articles = articles[:cut], articles[cut:]
+        with TestPipeline("FnApiRunner") as p:
+            seen = p | "Earlier" >> beam.Create(list(state.values())).with_output_types(Article)
+            traced = p | "New" >> beam.Create(new) | TraceCopies(KNOWLEDGE, seen)
+            expected = _twin([*state.values(), *new])
+            changed = [a for a in expected if state.get(a.article_id) != a]
+            assert_that(traced, equal_to(changed))
+        state = {a.article_id: a for a in expected}
+
+
+def test_a_late_original_takes_over_its_family() -> None:
+    text = report(9)
+    copy, original = article(spun(text, 1), day=8), article(text, day=1)
+    (alone,) = _twin([copy])
+    assert alone.lineage.role == "original"
+    with TestPipeline("FnApiRunner") as p:
+        seen = p | "Earlier" >> beam.Create([alone])
+        traced = p | "New" >> beam.Create([original]) | TraceCopies(KNOWLEDGE, seen)
+        assert_that(traced, equal_to(_twin([copy, original])))

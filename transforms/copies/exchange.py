@@ -1,0 +1,100 @@
+"""What one machine tells another to find copies: packed arrays keyed by partition, so a shuffle moves few elements.
+
+Three exchanges lead from signatures to links: buckets meet in shards; the pairs found there go to the partitions of
+both articles; the one that holds the earlier article sends its signature to that of the later one, which compares.
+Every function sorts what it gets, so that neither arrival nor bundles show in the result.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.copies import candidates
+from transforms.copies.buckets import Hashes
+from transforms.copies.candidates import Pairs
+from transforms.copies.families import Link
+from transforms.copies.signatures import Signature, packed, unpacked
+from transforms.copies.verdict import Thresholds
+from transforms.copies.verification import verify
+
+Message = tuple[int, bytes]  # partition, payload
+
+SIGNATURES, PAIRS = b"S", b"P"
+
+
+def bucket_messages(signed: Sequence[tuple[Signature, Hashes]], partitions: int) -> Iterator[Message]:
+    """The bucket entries of these articles, by shard."""
+    if signed:
+        rows = np.concatenate([candidates.entries(s.key, s.rank, buckets) for s, buckets in signed])
+        for shard, mine in _split(rows, _home(rows["bucket"], partitions), partitions):
+            yield shard, mine.tobytes()
+
+
+def signature_messages(signed: Sequence[tuple[Signature, Hashes]], partitions: int) -> Iterator[Message]:
+    """The signatures of these articles, by the articles' partitions."""
+    by_partition: dict[int, list[Signature]] = {}
+    for signature, _ in signed:
+        by_partition.setdefault(signature.key % partitions, []).append(signature)
+    for partition, signatures in sorted(by_partition.items()):
+        yield partition, SIGNATURES + packed(signatures)
+
+
+def pair_messages(entries: Iterable[bytes], partitions: int) -> tuple[list[Message], int]:
+    """The pairs that meet in a shard, for the partitions of both articles, and the number of hot buckets."""
+    pairs, hot = candidates.pairs_of(np.frombuffer(b"".join(entries), candidates.ENTRY))
+    later, earlier = _home(pairs["later"], partitions), _home(pairs["earlier"], partitions)
+    elsewhere = later != earlier
+    homes = np.concatenate([earlier, later[elsewhere]])
+    both = np.concatenate([pairs, pairs[elsewhere]])
+    return [(partition, PAIRS + mine.tobytes()) for partition, mine in _split(both, homes, partitions)], hot
+
+
+def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) -> Iterator[Message]:
+    """What a partition sends on: its articles' signatures to where they are compared, with the pairs they are for.
+
+    An earlier article's signature goes to the partitions of the later ones, a later one's stays in its own.
+    """
+    held, pairs = _opened(messages)
+    pairs = candidates.enough(candidates.summed(pairs))
+    own = pairs["later"][_home(pairs["later"], partitions) == partition]
+    pairs = pairs[_home(pairs["earlier"], partitions) == partition]
+    if len(own):
+        yield partition, SIGNATURES + packed(held[key] for key in np.unique(own).tolist())
+    for target, mine in _split(pairs, _home(pairs["later"], partitions), partitions):
+        yield target, SIGNATURES + packed(held[key] for key in np.unique(mine["earlier"]).tolist())
+        yield target, PAIRS + mine.tobytes()
+
+
+def links_of(messages: Iterable[bytes], limits: Thresholds) -> Iterator[tuple[Link, ...]]:
+    """The verified links of each article of a partition that has any."""
+    held, pairs = _opened(messages)
+    for later, candidates_of in candidates.by_later(candidates.chosen(pairs)):
+        links = verify(held[later], [held[key] for key in candidates_of], limits)
+        if links:
+            yield links
+
+
+def _opened(messages: Iterable[bytes]) -> tuple[dict[int, Signature], Pairs]:
+    held: dict[int, Signature] = {}
+    pairs = [np.empty(0, candidates.PAIR)]
+    for message in messages:
+        if message[:1] == SIGNATURES:
+            held.update((s.key, s) for s in unpacked(message[1:]))
+        else:
+            pairs.append(np.frombuffer(message, candidates.PAIR, offset=1))
+    return held, np.concatenate(pairs)
+
+
+def _home(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.int64]:
+    return (keys % np.uint64(partitions)).astype(np.int64)
+
+
+def _split(rows: Pairs, homes: NDArray[np.int64], partitions: int) -> Iterator[tuple[int, Pairs]]:
+    """The rows by home."""
+    order = np.argsort(homes, kind="stable")
+    rows, homes = rows[order], homes[order]
+    edges = np.searchsorted(homes, np.arange(partitions + 1))
+    for partition in range(partitions):
+        if edges[partition] < edges[partition + 1]:
+            yield partition, rows[edges[partition] : edges[partition + 1]]

@@ -1,0 +1,123 @@
+"""How copies learn who the root of their family is: questions and answers between articles, a shuffle a step.
+
+1. `answers`: an article that others testify to (`families.testimonies`) and that has no link of its own points where
+   they say and asks there; every article answers its copies whom it points to.
+2. `decide`: an article decides whether its link holds (`families.holds`), asks its parent again and answers.
+3. `relay`: every article answers, now that all have decided. The last answers meet the articles themselves.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from transforms.copies.families import Link, best_link, holds, testimonies
+from transforms.copies.signatures import id_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """An article's own state: the link to its parent, and its other links while it has not decided."""
+
+    link: Link
+    others: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """What a later article says of the one it is sent to."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question from an article: whom do you point to?"""
+
+    asker: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """The answer; 0 for nobody."""
+
+    points_to: int
+    weakly: bool = False
+
+
+Word = Bond | Testimony | Ask | Tell
+Spoken = tuple[str, Word]  # article id it goes to, word
+
+
+@dataclass(slots=True)
+class Heard:
+    """The words one article got, sorted out."""
+
+    bond: Bond | None = None
+    testified: tuple[Link, ...] = ()
+    askers: tuple[int, ...] = ()
+    told: Tell = Tell(points_to=0)
+
+    def answers(self) -> Iterator[Spoken]:
+        """An answer to each that asks."""
+        link = self.bond.link if self.bond is not None else None
+        answer = Tell(points_to=link.earlier, weakly=not link.sure) if link is not None else Tell(points_to=0)
+        for asker in sorted(self.askers):
+            yield id_of(asker), answer
+
+
+def heard(words: Iterable[Word]) -> Heard:
+    """Sort out what an article got; the order does not matter."""
+    found = Heard()
+    for word in words:
+        if isinstance(word, Bond):
+            found.bond = word
+        elif isinstance(word, Testimony):
+            found.testified += (word.link,)
+        elif isinstance(word, Ask):
+            found.askers += (word.asker,)
+        else:
+            found.told = word
+    return found
+
+
+def first_words(links: tuple[Link, ...]) -> Iterator[Spoken]:
+    """What an article with links says first: it keeps its bond, asks its parent and testifies."""
+    link = best_link(links)
+    if link is not None:
+        yield id_of(link.later), Bond(link=link, others=links)
+        yield id_of(link.earlier), Ask(asker=link.later)
+    for said in testimonies(links):
+        yield id_of(said.later), Testimony(link=said)
+
+
+def answers(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
+    """Answer who asks; without an own link, believe the testimonies."""
+    got = heard(words)
+    if got.bond is None and (link := best_link(got.testified)) is not None:
+        got.bond = Bond(link=link)
+        yield id_of(link.earlier), Ask(asker=link.later)
+    if got.bond is not None:
+        yield article_id, got.bond
+    yield from got.answers()
+
+
+def decide(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
+    """Keep the bond only if its link holds; one that rests on testimonies holds and has asked already."""
+    got = heard(words)
+    if got.bond is not None and got.bond.others:
+        link = got.bond.link
+        got.bond = Bond(link=link) if holds(link, got.told.points_to * got.told.weakly, got.bond.others) else None
+        if got.bond is not None:
+            yield id_of(link.earlier), Ask(asker=link.later)
+    if got.bond is not None:
+        yield article_id, got.bond
+    yield from got.answers()
+
+
+def relay(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
+    """Answer once more, and keep an answer that came early."""
+    got = heard(words)
+    if got.bond is not None:
+        yield article_id, got.bond
+        if got.told.points_to:
+            yield article_id, got.told
+    yield from got.answers()

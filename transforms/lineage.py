@@ -1,0 +1,160 @@
+"""Lineage: which articles were made from which, in one family each; copies are evidence of spread, not of truth."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import apache_beam as beam
+from apache_beam.metrics import Metrics
+from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.copies import exchange, kinship
+from transforms.copies.buckets import Hashes
+from transforms.copies.exchange import Message
+from transforms.copies.families import Link
+from transforms.copies.kinship import Word
+from transforms.copies.reading import copy_knowledge, vocabulary
+from transforms.copies.signatures import Signature, id_of, sign
+from transforms.copies.trace import with_lineage
+from transforms.copies.verdict import Thresholds, thresholds
+from transforms.knowledge import Knowledge
+from transforms.model import Article
+
+STAGE = "TraceCopies"
+BATCH = 512  # articles whose buckets travel together; bounds what a bundle holds in memory
+
+
+@dataclass
+class TraceCopies(beam.PTransform):
+    """Set `lineage` and `family_id` of every article; none is dropped.
+
+    `earlier` are articles of earlier runs within the horizon: new ones are compared with them too, and those of them
+    whose lineage or family the new ones change are passed on again. The result for any split into runs is that of one
+    run over all. `partitions` bounds what one machine holds: about 1/partitions of all signatures.
+    """
+
+    knowledge: Knowledge
+    earlier: PCollection[Article] | None = None
+    partitions: int = 16
+
+    def expand(self, articles: PCollection[Article]) -> PCollection[Article]:
+        known = articles | "Fresh" >> beam.Map(_Known.fresh)
+        if self.earlier is not None:
+            known = (known, self.earlier | "Seen" >> beam.Map(_Known.seen)) | "All" >> beam.Flatten()
+        links = known | "FindLinks" >> _FindLinks(copy_knowledge(self.knowledge), self.partitions)
+        bonds = links | "FindRoots" >> _FindRoots()
+        own = known | "ById" >> beam.Map(_by_id)
+        return (own, bonds) | "Join" >> beam.Flatten() | "Meet" >> beam.GroupByKey() | "Trace" >> beam.FlatMap(_traced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    article: Article
+    is_fresh: bool
+
+    @classmethod
+    def fresh(cls, article: Article) -> "_Known":
+        return cls(article, True)
+
+    @classmethod
+    def seen(cls, article: Article) -> "_Known":
+        return cls(article, False)
+
+
+def _by_id(known: _Known) -> tuple[str, Any]:
+    return known.article.article_id, known
+
+
+@dataclass
+class _FindLinks(beam.PTransform):
+    """The verified links of each article that has any; three shuffles."""
+
+    knowledge: Knowledge
+    partitions: int
+
+    def expand(self, known: PCollection[_Known]) -> PCollection[tuple[Link, ...]]:
+        n = self.partitions
+        signed = known | "Sign" >> beam.ParDo(_Sign(self.knowledge, n)).with_outputs("signatures", main="buckets")
+        pairs = signed.buckets | beam.GroupByKey() | "Pair" >> beam.FlatMap(_pairs, n)
+        asked = (signed.signatures, pairs) | "Ask" >> beam.Flatten() | "ByHolder" >> beam.GroupByKey()
+        sent = asked | "Send" >> beam.FlatMap(_sent, n)
+        return sent | "ByLater" >> beam.GroupByKey() | "Verify" >> beam.FlatMap(_links, thresholds(self.knowledge))
+
+
+@dataclass
+class _FindRoots(beam.PTransform):
+    """The bonds of copies, pointing to the roots of their families, with the last answers; three shuffles."""
+
+    def expand(self, links: PCollection[tuple[Link, ...]]) -> PCollection[tuple[str, Any]]:
+        said = links | beam.FlatMap(kinship.first_words).with_output_types(tuple[str, Any])
+        for label, step in _STEPS:
+            work = beam.FlatMapTuple(step).with_output_types(tuple[str, Any])
+            said = said | f"To{label}" >> beam.GroupByKey() | label >> work
+        return said
+
+
+_STEPS = (("Answer", kinship.answers), ("Decide", kinship.decide), ("Relay", kinship.relay))
+
+
+class _Sign(beam.DoFn):
+    """Buckets by shard (main output) and signatures by partition, packed a batch at a time."""
+
+    def __init__(self, knowledge: Knowledge, partitions: int) -> None:
+        self._knowledge, self._partitions = knowledge, partitions
+        self._batch: list[tuple[Signature, Hashes]] = []
+
+    def setup(self) -> None:
+        self._words = vocabulary(self._knowledge)
+
+    def start_bundle(self) -> None:
+        self._batch = []
+
+    def process(self, known: _Known) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
+        self._batch.append(sign(known.article, self._words))
+        if len(self._batch) >= BATCH:
+            yield from self._messages()
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        window = GlobalWindow()
+        for message in self._messages():
+            if isinstance(message, TaggedOutput):
+                yield TaggedOutput(message.tag, WindowedValue(message.value, window.max_timestamp(), (window,)))
+            else:
+                yield WindowedValue(message, window.max_timestamp(), (window,))
+
+    def _messages(self) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
+        batch, self._batch = self._batch, []
+        yield from exchange.bucket_messages(batch, self._partitions)
+        for message in exchange.signature_messages(batch, self._partitions):
+            yield TaggedOutput("signatures", message)
+
+
+def _pairs(shard: tuple[int, Iterable[bytes]], partitions: int) -> Iterator[Message]:
+    messages, hot = exchange.pair_messages(shard[1], partitions)
+    Metrics.counter(STAGE, "hot_buckets").inc(hot)
+    yield from messages
+
+
+def _sent(partition: tuple[int, Iterable[bytes]], partitions: int) -> Iterator[Message]:
+    yield from exchange.sent_messages(*partition, partitions)
+
+
+def _links(partition: tuple[int, Iterable[bytes]], limits: Thresholds) -> Iterator[tuple[Link, ...]]:
+    yield from exchange.links_of(partition[1], limits)
+
+
+def _traced(met: tuple[str, Iterable[_Known | Word]]) -> Iterator[Article]:
+    """The article with its lineage, if it is new or was changed by a new one."""
+    values = list(met[1])
+    known = [value for value in values if isinstance(value, _Known)]
+    got = kinship.heard(value for value in values if not isinstance(value, _Known))
+    if not known:
+        return
+    best = min(known, key=lambda k: not k.is_fresh)
+    link = got.bond.link if got.bond is not None else None
+    traced = with_lineage(best.article, link, id_of(got.told.points_to or link.earlier) if link is not None else met[0])
+    if best.is_fresh or traced != best.article:
+        Metrics.counter(STAGE, "copies" if link is not None else "originals").inc()
+        yield traced
