@@ -1,0 +1,234 @@
+"""What "the company", "it", "both firms" and a spokesperson's "we" refer to.
+
+One pass over the sentences keeps the companies in focus: recent ones first, those in subject position ahead of others.
+Sources ("told CNN"), names inside modifiers and objects give way to actors. Linear: only the last `REACH` names count.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from transforms.knowledge import Knowledge, compiled, shipped_knowledge
+from transforms.model import Company, Quote
+from transforms.policy.companies import Named, flattened
+from transforms.policy.company_names import Lexicon, lexicon
+from transforms.policy.company_people import find_people, named_again
+from transforms.policy.first_person import first_person
+from transforms.text.quotes import find_quotes
+
+REACH = 24  # names kept in focus
+FAR = 12  # sentences after which a name is out of focus unless the article is about it
+_USE_WEIGHT = {"actor": 2.0, "possessor": 1.4, "object": 0.9, "venue": -0.3, "modifier": 0.6, "source": -4.0}
+_KIND_WEIGHT = {"product": -0.3, "person": -0.2, "organisation": -0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class _References:
+    """Compiled patterns of `references.yaml`."""
+
+    definite: re.Pattern[str]
+    plural: re.Pattern[str]
+    trades_of: dict[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Focus:
+    """The companies named so far, latest last, with the sentence each stood in."""
+
+    seen: list[tuple[int, Named]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, sentence: int, named: Named) -> None:
+        self.seen.append((sentence, named))
+        if named.use != "source":
+            self.counts[named.company.name] = self.counts.get(named.company.name, 0) + 1
+        del self.seen[: -2 * REACH]
+
+
+def resolve(
+    text: str,
+    sentences: Sequence[tuple[int, int]],
+    named: Sequence[Named],
+    knowledge: Knowledge | None = None,
+    quotes: Sequence[Quote] | None = None,
+) -> tuple[Named, ...]:
+    """Further places that refer to one of the `named` companies; several at one place where several are meant.
+
+    People whom the text introduces as speaking for a company ("Ada Poe, a Globex lawyer") are found too, as kind person.
+
+    Their `company` is the antecedent's, with the antecedent's words as `company.text`; `kind` is anaphor. `quotes`
+    spares finding them again.
+    """
+    knowledge = knowledge or shipped_knowledge()
+    flat = flattened(text)
+    reader = _Reader(flat, text, lexicon(knowledge), _references(knowledge))
+    people = tuple(named_again(flat, text, find_people(flat, named, knowledge), named, knowledge))
+    ordered = sorted([*named, *people])
+    starts = [n.start for n in ordered]
+    found: list[Named] = list(people)
+    for index, (start, end) in enumerate(sentences):
+        here = ordered[bisect_left(starts, start) : bisect_left(starts, end)]
+        found += reader.read(index, start, end, here)
+    spoken = find_quotes(text, sorted({*ordered, *found}), knowledge) if quotes is None else quotes
+    found += first_person(flat, text, sentences, spoken, sorted({*ordered, *found}), knowledge)
+    return tuple(sorted(set(found)))
+
+
+_IT = re.compile(r"\b[Ii]ts?\b(?!')")
+_PLEONASTIC = re.compile(
+    r"[Ii]t (?:(?:is|was|will be|would be|has been|may be|might be|remains|seems|appears|became|becomes|looks|sounds|takes|took|turns|turned|"
+    r"comes|came|depends|matters|happens|happened|rained|does(?:n't| not) matter|feels|makes sense|wasn't|isn't)\b"
+    r"(?! (?:\w+ly )?(?:\w+ing\b|suing|working|now \w+ing|also \w+ing|no longer|committed|removed|banned|planning|adding)))"
+)
+_THEY = re.compile(r"\b[Tt]hey\b")
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
+_LIST_GAP = re.compile(r"(?:'s)?,?\s*(?:and|or|&|as well as|along with)?\s*(?:the\s)?")
+
+
+@compiled
+def _references(knowledge: Knowledge) -> _References:
+    data = knowledge.data("references.yaml")
+    trades: dict[str, set[str]] = {}
+    for trade, nouns in data["nouns"].items():
+        for noun in nouns:
+            trades.setdefault(noun, set()).add(trade)
+    nouns = "|".join(re.escape(n) for n in sorted(trades, key=lambda n: (-len(n), n)))
+    adjectives = "|".join(re.escape(a) for a in sorted(data["adjectives"], key=lambda a: (-len(a), a)))
+    plural = "|".join(re.escape(n) for n in sorted(data["plural_nouns"], key=lambda n: (-len(n), n)))
+    numbers = "|".join(_NUMBERS)
+    return _References(
+        re.compile(
+            rf"\b[Tt](?:he|his)\s(?:(?:{adjectives})\s)?(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][a-z]+\.?,?)?(?:-based)?\s)?"
+            rf"(?:(?:{adjectives})\s)?(?P<noun>{nouns})\b(?!-)"
+        ),
+        re.compile(
+            rf"\b(?:[Tt]he|[Bb]oth|[Aa]ll)\s(?:of the\s)?(?P<number>(?:{numbers})\s)?(?:(?:{adjectives})\s)?(?:{plural})\b"
+        ),
+        {noun: frozenset(found) for noun, found in trades.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Mark:
+    """A word group that refers back: `kind` is the | plural | it | its | they."""
+
+    start: int
+    end: int
+    kind: str
+    noun: str = ""
+    place: str = ""
+
+
+class _Reader:
+    """Reads sentences in order and keeps the companies in focus."""
+
+    def __init__(self, flat: str, text: str, words: Lexicon, references: _References) -> None:
+        self._flat, self._text, self._words, self._references = flat, text, words, references
+        self._focus = _Focus()
+
+    def read(self, index: int, start: int, end: int, here: Sequence[Named]) -> list[Named]:
+        """The references of one sentence, given the companies it names."""
+        found: list[Named] = []
+        waiting = list(here)
+        for mark in sorted(self._marks(start, end)):
+            while waiting and waiting[0].start < mark.end:
+                self._focus.add(index, waiting.pop(0))
+            if any(n.start < mark.end and mark.start < n.end for n in here) or self._names_itself(mark, here):
+                continue
+            for company in self._antecedents(mark, index, start):
+                use = "possessor" if mark.kind == "its" or self._flat.startswith("'s", mark.end) else "actor"
+                named = Named(
+                    start=mark.start,
+                    end=mark.end,
+                    text=self._text[mark.start : mark.end],
+                    company=company,
+                    kind="anaphor",
+                    use=use,
+                )
+                found.append(named)
+                self._focus.add(index, named)
+        for left in waiting:
+            self._focus.add(index, left)
+        return found
+
+    def _marks(self, start: int, end: int) -> Iterator[_Mark]:
+        flat = self._flat
+        for m in self._references.definite.finditer(flat, start, end):
+            yield _Mark(
+                m.start(),
+                m.end(),
+                "the",
+                m.group("noun"),
+                (m.group("place") or "").split(",")[0].removesuffix("-based ").strip(),
+            )
+        for m in self._references.plural.finditer(flat, start, end):
+            yield _Mark(m.start(), m.end(), "plural", (m.group("number") or m.group().split()[0]).strip().lower())
+        for m in _IT.finditer(flat, start, end):
+            if m.group().endswith("s") or not _PLEONASTIC.match(flat, m.start()):
+                yield _Mark(m.start(), m.end(), m.group().lower())
+        for m in _THEY.finditer(flat, start, end):
+            yield _Mark(m.start(), m.end(), "they")
+
+    def _names_itself(self, mark: _Mark, here: Sequence[Named]) -> bool:
+        """ "the company Voltari", "the maker of", "the app Jodel": the name follows."""
+        return mark.kind == "the" and any(0 < n.start - mark.end <= 2 for n in here)
+
+    def _antecedents(self, mark: _Mark, index: int, sentence_start: int) -> tuple[Company, ...]:
+        if mark.kind in ("plural", "they"):
+            return self._several(mark, index)
+        trades = self._references.trades_of.get(mark.noun, frozenset())
+        best: tuple[float, int, Company] | None = None
+        for order, (at, named) in enumerate(self._focus.seen[-REACH:]):
+            score = self._score(mark, trades, index, at, named)
+            if score is not None and (best is None or (score, order) > best[:2]):
+                best = (score, order, named.company)
+        return (best[2],) if best else ()
+
+    def _score(self, mark: _Mark, trades: frozenset[str], index: int, at: int, named: Named) -> float | None:
+        """How well a company fits; None when it cannot be meant."""
+        away = index - at
+        sectors = self._words.sectors.get(named.company.name, frozenset())
+        if away > (1 if mark.kind in ("it", "its") else FAR) or (
+            mark.kind in ("it", "its") and named.use in ("source", "venue", "modifier")
+        ):
+            return None
+        if mark.place and self._words.seats.get(named.company.name) != mark.place:
+            return None
+        fits = not trades or "any" in trades or bool(trades & sectors) or named.kind == "organisation"
+        if mark.kind == "the" and not fits:
+            return None
+        aside = (
+            1.0 if "media" in sectors and "media" not in trades else 0.0
+        )  # reporters on others, more often than actors
+        share = self._focus.counts.get(named.company.name, 0) / max(1, sum(self._focus.counts.values()))
+        return _USE_WEIGHT[named.use] + _KIND_WEIGHT.get(named.kind, 0.0) + 1.5 * share - 0.9 * away - aside
+
+    def _several(self, mark: _Mark, index: int) -> tuple[Company, ...]:
+        """The companies of the latest enumeration, or the last so many distinct ones."""
+        recent = [
+            (at, n)
+            for at, n in self._focus.seen[-REACH:]
+            if index - at <= (1 if mark.kind == "they" else 4) and n.use not in ("source", "modifier")
+        ]
+        group = self._enumeration(recent)
+        number = _NUMBERS.get(mark.noun, 0)
+        if len(group) >= 2 and (not number or len(group) == number):
+            return tuple(group.values())
+        if mark.kind == "they" or not number:
+            return ()
+        distinct: dict[str, Company] = {}
+        for _, n in reversed(recent):
+            distinct.setdefault(n.company.name, n.company)
+        return tuple(distinct.values())[:number][::-1] if len(distinct) >= number else ()
+
+    def _enumeration(self, recent: Sequence[tuple[int, Named]]) -> dict[str, Company]:
+        """The latest run of companies that only commas and "and" part."""
+        group: dict[str, Company] = {}
+        for (_, before), (_, after) in reversed(list(zip(recent, recent[1:], strict=False))):
+            if before.end <= after.start and _LIST_GAP.fullmatch(self._flat, before.end, after.start):
+                group.setdefault(after.company.name, after.company)
+                group.setdefault(before.company.name, before.company)
+            elif len(group) >= 2:
+                break
+        return dict(reversed(group.items()))

@@ -1,0 +1,167 @@
+"""Names of companies: the lexicon that articles are scanned with, compiled from the company files of `config/`.
+
+A name is looked up by its first word, the longest name first. Each knows which company it names, in what capacity
+(name, brand, product, person) and under which conditions, for many names are words, surnames or places too.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from transforms.knowledge import Knowledge, compiled
+from transforms.model import Company
+
+FIRST_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must not stand directly behind (`before`) or ahead (`after`) of a name that is a word as well."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to write one company. `companies` has several for a person who leads several."""
+
+    text: str
+    companies: tuple[Company, ...]
+    kind: str  # name | brand | product | person
+    weak: bool = False  # counts only in context
+    surname: bool = False  # never behind another capitalised word
+    guard: Guard | None = None
+    context: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All names by first word, descriptions ("search giant") by first word, sectors and seats by company name."""
+
+    names: Mapping[str, tuple[Name, ...]]
+    descriptors: Mapping[str, tuple[Name, ...]]
+    sectors: Mapping[str, frozenset[str]]
+    seats: Mapping[str, str]
+    given_names: frozenset[str]
+    lead_nouns: frozenset[str]  # "retailer", "app": may open a sentence in capitals ahead of a company's name
+
+
+def entries(knowledge: Knowledge) -> Iterator[dict[str, Any]]:
+    """Every company as a full entry, whatever the short form it is written in."""
+    ids: dict[str, str] = {}
+    for file in ("companies.yaml", "companies_wider.yaml"):
+        data = knowledge.data(file)
+        ids |= data.get("ids", {})
+        yield from data["companies"]
+        for trade in data.get("trades", ()):
+            for item in trade["companies"]:
+                name, aliases = next(iter(item.items())) if isinstance(item, dict) else (item, [])
+                yield {"name": name, "id": ids.get(name, ""), "aliases": aliases, "sectors": trade["sectors"]} | (
+                    {"id": data["ids"][name]} if name in data.get("ids", {}) else {}
+                )
+
+
+@compiled
+def lexicon(knowledge: Knowledge) -> Lexicon:
+    """The lexicon of this knowledge."""
+    rules = _Rules(knowledge.data("company_names.yaml"))
+    names: dict[str, Name] = {}
+    descriptors: dict[str, Name] = {}
+    sectors: dict[str, frozenset[str]] = {}
+    seats: dict[str, str] = {}
+    for entry in entries(knowledge):
+        name = entry["name"]
+        sectors[name] = frozenset(entry.get("sectors", ()))
+        seats[name] = entry.get("seat", "")
+        for found in _names(entry, rules):
+            known = names.get(found.text)
+            names[found.text] = found if known is None else _shared(known, found)
+        for text in entry.get("descriptors") or ():
+            descriptors[text] = Name(text, (Company(name=name, id=entry.get("id", "")),), "descriptor")
+    nouns = knowledge.data("references.yaml")["nouns"]
+    leads = frozenset(noun.rsplit(" ", 1)[-1].lower() for trade in nouns for noun in nouns[trade])
+    common, given = rules.common_surnames, frozenset(knowledge.data("organisations.yaml")["given_names"])
+    for full in sorted(names):
+        if names[full].kind == "person":
+            last = full.rsplit(" ", 1)[-1]
+            names[full] = replace(names[full], weak=last in common)
+            names.setdefault(last, Name(last, names[full].companies, "person", weak=last in common))
+    for text in sorted(names):
+        for variant in _variants(names[text]):
+            names.setdefault(variant.text, variant)
+    return Lexicon(_by_first_word(names), _by_first_word(descriptors), sectors, seats, given, leads)
+
+
+def _names(entry: Mapping[str, Any], rules: "_Rules") -> Iterator[Name]:
+    """All names of one company with their conditions."""
+    company = Company(name=entry["name"], id=entry.get("id", ""))
+    trades = entry.get("sectors", ())
+    for text in (entry["name"], *(entry.get("aliases") or ())):
+        yield rules.name(text, company, "name", trades)
+    for former in entry.get("renamed_from") or {}:
+        yield rules.name(former, Company(name=company.name, id=company.id, brand=former), "name", trades)
+    for brand in entry.get("brands") or ():
+        title, others = next(iter(brand.items())) if isinstance(brand, dict) else (brand, ())
+        branded = Company(name=company.name, id=company.id, brand=title)
+        for text in (title, *(others or ())):
+            yield rules.name(text, branded, "brand", trades)
+    for product in entry.get("products") or ():
+        yield rules.name(product, company, "product", trades)
+    for person in entry.get("people") or ():
+        yield Name(person, (company,), "person")
+
+
+class _Rules:
+    """The conditions of `company_names.yaml`, by name."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.weak = frozenset(data["weak"])
+        self.surnames = frozenset(data["surnames"])
+        self.common_surnames = frozenset(data["common_surnames"])
+        self.trade_words = {trade: frozenset(words) for trade, words in data["trade_words"].items()}
+        self.guarded = {name: rule for rule in data["guarded"] for name in rule["names"]}
+
+    def name(self, text: str, company: Company, kind: str, trades: Sequence[str]) -> Name:
+        rule = self.guarded.get(text, {})
+        words = frozenset[str]().union(*(self.trade_words.get(trade, frozenset()) for trade in trades))
+        guard = Guard(_behind(rule.get("never_before", ())), _ahead(rule.get("never_after", ()))) if rule else None
+        weak = rule.get("weak", text in self.weak or bool(rule))
+        near = frozenset(rule.get("near", ())) | (frozenset() if rule.get("near_only") else words)
+        return Name(text, (company,), kind, weak, text in self.surnames, guard, near)
+
+
+def _behind(words: Sequence[str]) -> re.Pattern[str]:
+    ends = [re.escape(w.lower()) + (r"\b" if w[-1].isalnum() else "") for w in words]
+    return re.compile(rf"\s?(?:{'|'.join(ends)})" if ends else r"(?!)")
+
+
+def _ahead(words: Sequence[str]) -> re.Pattern[str]:
+    starts = [(r"(?<!\w)" if w[0].isalnum() else "") + re.escape(w.lower()) for w in words]
+    return re.compile(rf"(?:{'|'.join(starts)})[\s-]?$" if starts else r"(?!)")
+
+
+def _shared(known: Name, found: Name) -> Name:
+    """One name of two companies: a person who leads both; else the first company in the files keeps it."""
+    if known.kind != "person" or found.kind != "person":
+        return known
+    return Name(known.text, known.companies + found.companies, "person")
+
+
+def _variants(name: Name) -> Iterator[Name]:
+    """Other spellings: Youtube for YouTube, FACEBOOK for Facebook (not for names of under five letters)."""
+    plain = name.text.capitalize()
+    if name.text.isalpha() and name.text[0].isupper() and plain != name.text and not name.text.isupper():
+        yield replace(name, text=plain)
+    if len(name.text) > 4 and not name.text.isupper() and name.text[0].isalpha():
+        yield replace(name, text=name.text.upper())
+
+
+def _by_first_word(names: Mapping[str, Name]) -> dict[str, tuple[Name, ...]]:
+    index: dict[str, list[Name]] = {}
+    for text in sorted(names, key=lambda t: (-len(t), t)):
+        first = FIRST_WORD.search(text)
+        if first and text.startswith(first.group()):
+            index.setdefault(first.group(), []).append(names[text])
+    return {word: tuple(found) for word, found in index.items()}

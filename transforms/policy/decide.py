@@ -1,0 +1,100 @@
+"""The decision: which candidates are acts, and which of them tell the same act.
+
+One act per document and object: candidates of a company are taken in order of their score; one that repeats an act
+already taken (same direction, shared words) supports it, one that scores too low is dropped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from transforms.model import DIRECTION_OF_ACTION
+from transforms.policy.acts import Candidate
+from transforms.policy.reading import Reading
+from transforms.policy.salience import stems
+from transforms.policy.scorer import Floats
+
+THRESHOLD = 0.3
+SECOND_THRESHOLD = 0.45  # of a further act of the same company and direction
+_SHARED = 0.4
+
+
+@dataclass(slots=True)
+class Act:
+    """A candidate that is kept, its action and the candidates that tell the same act."""
+
+    candidate: int
+    action: str
+    probability: float
+    words: frozenset[str]
+    support: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Decision:
+    """Acts by score, and a reason code for every candidate that is not the best of an act ("" for kept ones)."""
+
+    acts: list[Act]
+    reasons: list[str]
+
+
+def decide(
+    reading: Reading, candidates: Sequence[Candidate], probability: Floats, action_scores: Floats, actions: Sequence[str],
+    threshold: float = THRESHOLD, second: float = SECOND_THRESHOLD,
+) -> Decision:
+    """Keep the candidates that are acts, one for each act."""
+    acts: list[Act] = []
+    reasons = ["score"] * len(candidates)
+    order = sorted(range(len(candidates)), key=lambda i: (-float(probability[i]), i))
+    for i in order:
+        p = float(probability[i])
+        if p < threshold:
+            break
+        action = pick_action(action_scores[i], actions)
+        told = _words(reading, candidates[i])
+        same = _same_act(candidates, acts, i, action, told)
+        if same is not None:
+            same.support.append(i)
+            reasons[i] = "repeats"
+        elif any(_rival(candidates, act, i, action) for act in acts) and p < second:
+            reasons[i] = "second_act"
+        else:
+            acts.append(Act(i, action, p, told))
+            reasons[i] = ""
+    return Decision(acts, reasons)
+
+
+def pick_action(scores: Floats, actions: Sequence[str]) -> str:
+    """The likeliest action of the likeliest direction."""
+    odds = np.exp(scores - scores.max())
+    total: dict[str, float] = {}
+    for action, value in zip(actions, odds, strict=True):
+        direction = DIRECTION_OF_ACTION[action]
+        total[direction] = total.get(direction, 0.0) + float(value)
+    best = max(sorted(total), key=lambda d: total[d])
+    return max((a for a in actions if DIRECTION_OF_ACTION[a] == best), key=lambda a: float(odds[actions.index(a)]))
+
+
+def _words(reading: Reading, candidate: Candidate) -> frozenset[str]:
+    low, high = reading.tokens.between(candidate.start, candidate.end)
+    return stems(reading.tokens.words[low:high])
+
+
+def _same_act(candidates: Sequence[Candidate], acts: list[Act], i: int, action: str, told: frozenset[str]) -> Act | None:
+    mine = candidates[i]
+    for act in acts:
+        other = candidates[act.candidate]
+        if other.company.name != mine.company.name:
+            continue
+        if other.sentence == mine.sentence and (other.start < mine.end and mine.start < other.end):
+            return act
+        if DIRECTION_OF_ACTION[act.action] == DIRECTION_OF_ACTION[action]:
+            shared = len(act.words & told)
+            if shared >= _SHARED * max(1, min(len(act.words), len(told))):
+                return act
+    return None
+
+
+def _rival(candidates: Sequence[Candidate], act: Act, i: int, action: str) -> bool:
+    return candidates[act.candidate].company.name == candidates[i].company.name

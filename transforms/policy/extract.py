@@ -1,0 +1,195 @@
+"""What one article tells: the acts, demands and quotations in it, and the candidates that were not kept.
+
+`extract_mentions` reads an article once, proposes candidates sentence by sentence, lets the scorer dispose, and fills the
+terms of the acts that are kept. Every candidate ends as a mention, as support of one, or in `dropped` with a reason:
+``score`` (too unlikely), ``second_act``, ``demanded``, ``repeats`` (tells an act already told).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms.ids import content_id
+from transforms.knowledge import Knowledge
+from transforms.model import DIRECTION_OF_ACTION, Article, Dropped, Evidence, Findings, Mention, Quote
+from transforms.policy.acts import Candidate, propose
+from transforms.policy.anaphora import resolve
+from transforms.policy.assertion import modality_of
+from transforms.policy.companies import find_companies
+from transforms.policy.decide import Act, Decision, decide
+from transforms.policy.demands import asked_of_company, demands_of
+from transforms.policy.features import features
+from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
+from transforms.policy.request import SlotRequest, Slots
+from transforms.policy.salience import Focus, focus
+from transforms.policy.scorer import shipped_scorer
+from transforms.policy.slots import fill_slots
+from transforms.text.quotes import find_quotes
+
+_MAX_DROPPED = 200
+_MAX_SUPPORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An article read, its candidates in text order and the facts that hold of each."""
+
+    body: Reading
+    title: Reading | None
+    focus: Focus
+    quotes: tuple[Quote, ...]
+    candidates: tuple[Candidate, ...]
+    facts: tuple[list[str], ...]
+
+
+def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
+    """The acts an English article tells; other languages give empty findings."""
+    if not article.language.startswith("en") or not article.text.strip():
+        return Findings(article_id=article.article_id)
+    weighed = weigh(article, knowledge)
+    asked = asked_of_company(weighed.body, weighed.candidates, knowledge)
+    scorer = shipped_scorer()
+    probability, action_scores = scorer.score(weighed.facts)
+    decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
+    mentions = tuple(_mention(article, weighed, act, rank, knowledge) for rank, act in enumerate(decision.acts))
+    topics = [_first_topic(_slots(article, weighed, weighed.candidates[a.candidate], "", "main", knowledge)) for a in asked]
+    return Findings(
+        article_id=article.article_id,
+        mentions=tuple(sorted(mentions, key=lambda m: m.mention_id)),
+        demands=demands_of(article, weighed.body, weighed.candidates, asked, topics),
+        quotes=weighed.quotes,
+        dropped=_dropped(weighed, decision, [float(p) for p in probability], {a.candidate for a in asked}),
+    )
+
+
+def weigh(article: Article, knowledge: Knowledge) -> Weighed:
+    """Everything up to the decision: candidates and their features."""
+    body, quotes = _read_body(article.text, knowledge)
+    title = _read_title(article.title, knowledge)
+    about = focus(body, title, article.published.at)
+    candidates: list[Candidate] = []
+    facts: list[list[str]] = []
+    seen: dict[tuple[str, str], int] = {}
+    for sentence in range(len(body.sentences)):
+        fresh = propose(body, sentence, knowledge)
+        facts.extend(features(candidate, body, about, seen, knowledge) for candidate in fresh)
+        candidates.extend(fresh)
+        for candidate in fresh:
+            for group in (candidate.frame.group if candidate.frame else "-", ""):
+                key = (candidate.company.name, group)
+                seen[key] = seen.get(key, 0) + 1
+    return Weighed(body, title, about, quotes, tuple(candidates), tuple(facts))
+
+
+def _read_body(text: str, knowledge: Knowledge) -> tuple[Reading, tuple[Quote, ...]]:
+    sentences = cut_sentences(text)
+    named: Sequence[Name] = find_companies(text, knowledge)
+    named = (*named, *resolve(text, sentences, named, knowledge))
+    quotes = find_quotes(text, named, knowledge)
+    return read("text", text, named, sentences, [(q.start, q.end, q.company) for q in quotes]), quotes
+
+
+def _read_title(title: str, knowledge: Knowledge) -> Reading | None:
+    if not title.strip():
+        return None
+    return read("title", title, find_companies(title, knowledge), cut_sentences(title), ())
+
+
+def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge: Knowledge) -> Mention:
+    candidate = weighed.candidates[act.candidate]
+    salience = "main" if rank == 0 or candidate.company.name in weighed.focus.title_companies else "secondary"
+    slots = _slots(article, weighed, candidate, act.action, salience, knowledge)
+    frames = tuple(f.id for f in candidate.frames[:3]) or ("verb:unlisted",)
+    return Mention(
+        mention_id=content_id(article.article_id, candidate.company.name, act.action, str(candidate.start), str(candidate.end)),
+        article_id=article.article_id,
+        ref=article.ref,
+        company=candidate.company,
+        action=act.action,
+        direction=DIRECTION_OF_ACTION[act.action],
+        modality=modality_of(weighed.body, candidate, act.action, slots.hints, knowledge),
+        topics=slots.topics,
+        object=slots.object,
+        counterparty=slots.counterparty,
+        jurisdiction=slots.jurisdiction,
+        condition=slots.condition,
+        duration=slots.duration,
+        exceptions=slots.exceptions,
+        rationale=slots.rationale,
+        announced_on=slots.announced_on,
+        effective_on=slots.effective_on,
+        channel=slots.channel,
+        spokesperson=slots.spokesperson,
+        evidence=_evidence(weighed, act, slots),
+        quotes=slots.quotes,
+        attributed_to=slots.attributed_to,
+        salience=salience,
+        confidence=round(act.probability, 4),
+        rules=(*frames, f"role:{candidate.role}"),
+    )
+
+
+def _slots(article: Article, weighed: Weighed, candidate: Candidate, action: str, salience: str, knowledge: Knowledge) -> Slots:
+    body = weighed.body
+    request = SlotRequest(
+        text=article.text,
+        title=article.title,
+        sentences=body.sentences,
+        sentence=candidate.sentence,
+        predicate=_predicate(body, candidate, knowledge),
+        company=candidate.company.name,
+        action=action or (candidate.frame.action if candidate.frame else ""),
+        brand=candidate.company.brand,
+        published=article.published,
+        quotes=weighed.quotes,
+        named=tuple(body.named),
+        salience=salience,
+    )
+    return fill_slots(request, knowledge)
+
+
+def _predicate(body: Reading, candidate: Candidate, knowledge: Knowledge) -> tuple[int, int]:
+    low = body.ranges[candidate.sentence][0]
+    clauses, _ = clauses_of(body, candidate.sentence, knowledge)
+    start = clauses.verbs[candidate.verb].start if candidate.verb >= 0 and not candidate.nominal else candidate.head
+    return body.tokens.starts[low + start], body.tokens.ends[low + candidate.head]
+
+
+def _evidence(weighed: Weighed, act: Act, slots: Slots) -> tuple[Evidence, ...]:
+    best = weighed.candidates[act.candidate]
+    found = [_span("act", weighed.body, best.start, best.end), *slots.evidence]
+    found.append(Evidence(field="company", source="text", start=_name(weighed, best).start, end=_name(weighed, best).end, text=_name(weighed, best).text))
+    for other in sorted(act.support)[:_MAX_SUPPORT]:
+        candidate = weighed.candidates[other]
+        found.append(_span("support", weighed.body, candidate.start, candidate.end))
+    return tuple(sorted(set(found)))
+
+
+def _name(weighed: Weighed, candidate: Candidate) -> Name:
+    return weighed.body.named[candidate.mention]
+
+
+def _span(field: str, reading: Reading, start: int, end: int) -> Evidence:
+    return Evidence(field=field, source=reading.source, start=start, end=end, text=reading.text[start:end])
+
+
+def _first_topic(slots: Slots) -> str:
+    return slots.topics[0] if slots.topics else ""
+
+
+def _dropped(weighed: Weighed, decision: Decision, probability: list[float], asked: set[int]) -> tuple[Dropped, ...]:
+    found = [
+        Dropped(
+            company=c.company.name,
+            action=c.frame.action if c.frame else "",
+            reason="demanded" if i in asked else decision.reasons[i],
+            start=c.start,
+            end=c.end,
+            text=weighed.body.text[c.start : c.end],
+            rule=c.frame.id if c.frame else "verb:unlisted",
+            score=round(probability[i], 4),
+        )
+        for i, c in enumerate(weighed.candidates)
+        if decision.reasons[i]
+    ]
+    likeliest = sorted(found, key=lambda d: (-d.score, d.start, d.company, d.rule))[:_MAX_DROPPED]
+    return tuple(sorted(likeliest, key=lambda d: (d.start, d.end, d.company, d.rule)))

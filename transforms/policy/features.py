@@ -1,0 +1,246 @@
+"""Features of a candidate: named yes/no facts a linear model can weigh and a person can read."""
+
+from collections.abc import Iterator
+
+from transforms.knowledge import Knowledge
+from transforms.policy.acts import Candidate
+from transforms.policy.clauses import Clauses, Verb
+from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, THIRD
+from transforms.policy.modality import governor_classes, noun_classes, word_classes
+from transforms.policy.reading import Reading, clauses_of
+from transforms.policy.salience import Focus, stem
+
+_SUBORDINATORS = frozenset("after when since as while if because although though before where whether that unless once until whereas".split())
+_RELATIVE_DATES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split())
+_BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80)
+
+
+def features(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int], knowledge: Knowledge) -> list[str]:
+    """Names of the facts that hold of a candidate; `seen` counts earlier candidates by (company, frame group)."""
+    clauses, named = clauses_of(reading, candidate.sentence, knowledge)
+    verb = clauses.verbs[candidate.verb] if candidate.verb >= 0 else None
+    found = ["bias"]
+    found.extend(_of_frame(candidate, clauses, verb))
+    found.extend(_of_actor(candidate, reading, clauses, verb, named, knowledge))
+    if verb:
+        found.extend(_of_verb(verb, candidate.nominal))
+        found.extend(_of_governors(candidate, reading, clauses, verb, knowledge))
+    found.extend(_of_quotation(candidate, reading))
+    found.extend(_of_place(candidate, reading, focus, seen))
+    found.extend(_of_words(candidate, clauses, verb, named, knowledge))
+    found.extend(_of_time(candidate, clauses, focus))
+    return found
+
+
+def _bucket(value: int) -> int:
+    return next((b for b in reversed(_BUCKETS) if value >= b), 0)
+
+
+def _of_frame(candidate: Candidate, clauses: Clauses, verb: Verb | None) -> Iterator[str]:
+    frame, role = candidate.frame, candidate.role
+    lemma = verb.lemma if verb and not candidate.nominal else clauses.words[candidate.head]
+    yield f"lemma={lemma}"
+    if frame is None:
+        yield "frame=none"
+        yield f"none*{role}"
+        return
+    yield f"frame={frame.id}"
+    yield f"strength={frame.strength}"
+    yield f"strength*role={frame.strength}*{role}"
+    yield f"group*role={frame.group}*{role}"
+    for group in sorted({f.group for f in candidate.frames}):
+        yield f"group={group}"
+    yield f"action1={frame.action}"
+    for action in sorted({f.action for f in candidate.frames}):
+        yield f"action={action}"
+    if candidate.nominal:
+        yield "nominal"
+        yield f"nominal*lemma={verb.lemma if verb else '-'}"
+
+
+def _of_actor(
+    candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge
+) -> Iterator[str]:
+    name, role = reading.named[candidate.mention], candidate.role
+    yield f"role={role}"
+    yield f"kind={name.kind}"
+    yield f"use={name.use}"
+    yield f"role*kind={role}*{name.kind}"
+    yield f"role*use={role}*{name.use}"
+    if verb and verb.inherited:
+        yield f"inherited*{role}"
+    if role in ("poss", "nmod", "of") and verb and verb.subject:
+        head = clauses.words[verb.subject.head] if verb.subject.head >= 0 else "-"
+        yield f"{role}:head={head}"
+        for kind in noun_classes(knowledge).get(head, ()):
+            yield f"{role}:head_is={kind}"
+    if role == "implied":
+        return
+    tokens = [t for t, m in named.items() if m == candidate.mention]
+    at = tokens[0] if tokens else 0
+    distance = candidate.head - at
+    yield f"distance={'-' if distance < 0 else ''}{_bucket(abs(distance))}"
+    if at and clauses.codes[at - 1] in "PT":
+        yield f"actor_after={clauses.words[at - 1]}"
+        yield f"actor_after*role={clauses.words[at - 1]}*{role}"
+    last = tokens[-1] if tokens else 0
+    if last + 1 < len(clauses.words):
+        yield f"actor_before={clauses.words[last + 1] if clauses.codes[last + 1] != 'N' else 'N'}"
+    between = clauses.codes[min(at, candidate.head) : max(at, candidate.head)]
+    yield f"verbs_between={min(3, between.count('V'))}"
+    yield f"commas_between={min(3, between.count(','))}"
+    yield f"companies={min(4, len({reading.named[m].company.name for m in named.values()}))}"
+
+
+def _of_verb(verb: Verb, nominal: bool) -> Iterator[str]:
+    kind = "n" if nominal else "v"
+    tense = _tense(verb)
+    yield f"{kind}:tense={tense}"
+    yield f"{kind}:negative={verb.negative or 'no'}"
+    if verb.passive:
+        yield f"{kind}:passive"
+    if verb.negative:
+        yield f"{kind}:neg*tense={tense}"
+
+
+def _tense(verb: Verb) -> str:
+    if verb.modal:
+        return verb.modal
+    if verb.infinitive:
+        return "to"
+    if verb.perfect:
+        return "perfect"
+    if verb.progressive:
+        return "progressive"
+    if verb.passive:
+        return "passive"
+    if verb.form & ING:
+        return "ing"
+    if verb.form & (PAST | PARTICIPLE) and not verb.form & BASE:
+        return "past"
+    return "third" if verb.form & THIRD and not verb.form & BASE else "base"
+
+
+def _of_governors(candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb, knowledge: Knowledge) -> Iterator[str]:
+    classes, nouns = governor_classes(knowledge), noun_classes(knowledge)
+    if verb.via_noun >= 0:
+        yield f"via={clauses.words[verb.via_noun]}"
+        for kind in nouns.get(clauses.words[verb.via_noun], ()):
+            yield f"via_is={kind}"
+    at, depth = verb.governor, 1
+    chain: list[str] = []
+    while at >= 0 and depth <= 3:
+        governor = clauses.verbs[at]
+        mine = _is_subject(candidate, reading, governor)
+        who = "own" if mine else ("other" if governor.subject and governor.subject.mentions else "none")
+        yield f"gov{depth}={governor.lemma}*{who}"
+        if depth == 1:
+            yield f"gov:link={_tense(verb)}*{governor.lemma}"
+            yield f"gov:tense={_tense(governor)}"
+            if governor.passive:
+                yield f"gov:passive={governor.lemma}"
+        if governor.negative:
+            yield "gov:negative"
+        for kind in classes.get(governor.lemma, ()):
+            yield f"gov{depth}_is={kind}*{who}{'*passive' if governor.passive else ''}"
+            chain.append(kind)
+        at, depth = governor.governor if governor.governor < at else -1, depth + 1
+    if depth == 1:
+        yield "gov=none"
+    for kind in sorted(set(chain)):
+        yield f"chain={kind}"
+
+
+def _is_subject(candidate: Candidate, reading: Reading, verb: Verb) -> bool:
+    return bool(verb.subject) and any(
+        reading.named[m].company.name == candidate.company.name for m, _ in (verb.subject.mentions if verb.subject else ())
+    )
+
+
+def _of_quotation(candidate: Candidate, reading: Reading) -> Iterator[str]:
+    quote = reading.quoted[reading.ranges[candidate.sentence][0] + candidate.head]
+    if quote < 0:
+        yield "quote=no"
+        return
+    speaker = reading.speakers[quote]
+    state = "own" if speaker == candidate.company.name else ("other" if speaker else "unknown")
+    yield f"quote={state}"
+    yield f"quote*role={state}*{candidate.role}"
+
+
+def _of_place(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int]) -> Iterator[str]:
+    name = candidate.company.name
+    yield f"sentence={_bucket(candidate.sentence)}"
+    yield f"length={_bucket(len(reading.sentences))}"
+    yield f"company_rank={min(5, focus.order.index(name)) if name in focus.order else 6}"
+    yield f"company_count={_bucket(focus.counts.get(name, 0))}"
+    yield f"companies_in_text={_bucket(len(focus.order))}"
+    yield f"company_in_title={name in focus.title_companies}"
+    if focus.title_companies:
+        yield f"title_company={'own' if name in focus.title_companies else 'other'}"
+    yield f"first_of_company={focus.first.get(name) == candidate.sentence}"
+    group = candidate.frame.group if candidate.frame else "-"
+    yield f"seen={min(3, seen.get((name, group), 0))}"
+    yield f"seen_company={_bucket(seen.get((name, ''), 0))}"
+    low, high = reading.ranges[candidate.sentence]
+    window = reading.tokens.words[low + candidate.head : min(high, low + candidate.head + 14)]
+    shared = sum(1 for w in set(window) if len(w) > 3 and stem(w) in focus.title_stems)
+    yield f"title_overlap={min(4, shared)}"
+    if stem(reading.tokens.words[low + candidate.head]) in focus.title_stems:
+        yield "title_has_predicate"
+        yield f"title_has_predicate*{name in focus.title_companies}"
+    yield f"sentence_length={_bucket(high - low)}"
+    if reading.text[reading.sentences[candidate.sentence].end - 1] == "?":
+        yield "question"
+
+
+def _of_words(candidate: Candidate, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge) -> Iterator[str]:
+    vocabularies = word_classes(knowledge)
+    words, codes, head = clauses.words, clauses.codes, candidate.head
+    counts: dict[str, int] = {}
+    for i, word in enumerate(words):
+        if i in named:
+            continue
+        side = "after" if i > head else "before"
+        for kind in vocabularies.get(word, ()):
+            counts[f"{kind}:{side}"] = counts.get(f"{kind}:{side}", 0) + 1
+            if head < i <= head + 7:
+                counts[f"{kind}:object"] = counts.get(f"{kind}:object", 0) + 1
+    for key in sorted(counts):
+        yield f"{key}={min(3, counts[key])}"
+    lemma = verb.lemma if verb and not candidate.nominal else words[head]
+    content = 0
+    for i in range(head + 1, min(len(words), head + 11)):
+        if codes[i] in ".;" and words[i] in ".;!?":
+            break
+        if i in named:
+            yield "o:COMPANY"
+        elif codes[i] in "NVG":
+            yield f"o:{stem(words[i])}"
+            content += 1
+            if content <= 2:
+                yield f"vo:{lemma}_{stem(words[i])}"
+    yield f"next={words[head + 1] if head + 1 < len(words) and codes[head + 1] not in 'NG' else 'N'}"
+    start = verb.start if verb and not candidate.nominal else head
+    for i in range(max(0, start - 3), start):
+        if i not in named:
+            yield f"p:{words[i]}"
+    for i in range(max(0, start - 8), start):
+        if words[i] in _SUBORDINATORS:
+            yield f"under={words[i]}"
+    if words[0] in _SUBORDINATORS or words[0] in ("but", "however", "in", "on", "last", "earlier"):
+        yield f"opens={words[0]}"
+
+
+def _of_time(candidate: Candidate, clauses: Clauses, focus: Focus) -> Iterator[str]:
+    words = clauses.words
+    for i, word in enumerate(words):
+        if word in _RELATIVE_DATES:
+            yield "weekday"
+            yield f"weekday_near={abs(i - candidate.head) <= 6}"
+        elif len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):
+            yield f"year={'same' if int(word) == focus.year else ('past' if int(word) < focus.year else 'future')}"
+        elif word == "ago" or (word == "last" and i + 1 < len(words) and words[i + 1] in ("year", "month", "fall", "spring", "summer", "winter")):
+            yield "long_ago"
+        elif word == "last" and i + 1 < len(words) and words[i + 1] == "week":
+            yield "last_week"

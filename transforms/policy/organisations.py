@@ -1,0 +1,220 @@
+"""Companies that no list knows: names that the text itself shows to be a company's.
+
+Each kind of showing gives a name points once; two points make a company, whose name then counts wherever it stands in
+the text. Governments, courts, places and people are sorted out by their words. Linear: one pass over the capitalised
+words, windows of fixed size beside each, and at most `MOST` names of one text are followed up.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from transforms.knowledge import Knowledge, compiled
+
+MOST = 40  # companies outside the lists that one article can introduce
+_ENOUGH = 2
+_ENOUGH_OF_A_PERSON = 4
+_WORD = r"[A-Z](?:[\w&+-]|\.(?=\w)){0,30}"
+_PROPER = re.compile(rf"\b{_WORD}(?: (?:& )?{_WORD}){{0,5}}")
+_TAIL = 120  # code points behind a name in which it is shown to be a company
+_HEAD = 120
+_POINTS = {
+    "legal_form": 2, "apposition": 2, "parent_of": 2, "noun_ahead": 2, "leader_of": 2, "makes": 2, "ticker": 2, "shares_of": 2, "enumerated": 2,
+    "person_or_apposition": 1, "person_or_noun": 1, "acts": 1, "described": 1, "beside": 1, "trade_word": 1, "leader_behind": 1, "spokesperson": 1, "own_thing": 1, "said_it": 1,
+}  # fmt: skip
+_PART = re.compile(r" (?:of|on|for) (?:the )?[A-Z]")  # "Sons of Liberty": a name goes on
+_RECURRING = frozenset(("acts", "described", "beside", "own_thing", "said_it"))
+_SHARES = re.compile(r"\b(?:shares|stock) (?:of|in)$")
+_SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person) (?:for|of|at)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    behind: tuple[tuple[str, re.Pattern[str]], ...]
+    nouns_ahead: frozenset[str]
+    legal_forms: frozenset[str]
+    leaders: frozenset[str]
+    trade_words: frozenset[str]
+    tails: frozenset[str]
+    openers: frozenset[str]
+    no_company: frozenset[str]
+    given_names: frozenset[str]
+    person_nouns: frozenset[str]
+    cut_by: frozenset[str]
+    enumerated: re.Pattern[str]
+
+
+@compiled
+def _knowledge(knowledge: Knowledge) -> _Knowledge:
+    data: Mapping[str, Any] = knowledge.data("organisations.yaml")
+    sets = {key: frozenset(data[key]) for key in data}
+    filler = r"(?:(?!(?:of|in|at|who|that|from|by|with|on|and|whose|which|to)\b)[\w'$.-]+,? ){0,6}?"
+    after = r"(?=[,.;:)]| (?:that|which|whose|based|in|of|for|with|owned|founded|specializing|from|on|known|where|backed|run|behind|and|used|popular|to)\b)"
+    own = _any_of(data["own_things"])
+    companies_only = set(data["company_nouns"]) - set(data["person_nouns"])
+    behind = (
+        ("legal_form", rf",? (?:{_any_of(data['legal_forms'])})\b"),
+        ("apposition", rf", (?:a|an|the|another) {filler}(?:{_any_of(companies_only)})s?\b{after}"),
+        ("person_or_apposition", rf", (?:a|an|the|another) {filler}(?:{_any_of(data['person_nouns'])})s?\b{after}"),
+        ("parent_of", r", (?:the )?(?:maker|parent|operator|developer|publisher|parent company|manufacturer|provider) of\b"),
+        ("makes", rf", which (?:also )?(?:{_any_of(data['company_verbs'])})\b"),
+        ("leader_behind", rf"(?:'s)? (?:{_any_of(data['leaders'])})\b"),
+        ("own_thing", rf"'s? (?:{own})\b"),
+        ("said_it", r" (?:said|says|announced|confirmed|told [\w .]{2,30}?) (?:[\w ,]{0,40}? )?(?:that )?it(?: \w+)? (?:would|will|has|had|is|was|plans)\b"),
+        ("ticker", r"(?:,? [A-Z]\w+\.?)? ?\((?:(?:NYSE|NASDAQ|Nasdaq|LSE|TSE) ?: ?[A-Z]{1,5}|[A-Z]{2,5}\.[A-Z]{1,2}\b(?!\.))"),
+        ("acts", rf" [^.\n]{{0,60}}?\b(?:{_any_of(data['acts'])})\b"),
+        ("described", rf"[^.\n]{{0,100}}?(?:, (?:the|a) |\.[\"']? The |\.\n+The |said the )(?:{_any_of(data['described_as'])})\b"),
+    )  # fmt: skip
+    return _Knowledge(
+        tuple((kind, re.compile(pattern)) for kind, pattern in behind),
+        sets["nouns_ahead"], sets["legal_forms"], frozenset(f"{leader} of" for leader in data["leaders"]), sets["trade_words"],
+        sets["trade_words"] | sets["weak_tails"], sets["openers"], sets["not_companies"] | sets["places"], sets["given_names"],
+        sets["person_nouns"], sets["cut_by"] | sets["legal_forms"],
+        re.compile(rf"\b(?:{_any_of(data['enumerated'])})\b,? ?-?-?(?:such as|like|including|include|included) (?:[A-Z][^,;.]{{1,30}}(?:, | and | or )(?:and |or )?){{0,6}}$"),
+    )  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def find_organisations(
+    flat: str, taken: Sequence[tuple[int, int]], knowledge: Knowledge
+) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and name of every mention of such a company outside the `taken` spans, in order."""
+    words = _knowledge(knowledge)
+    names = _introduced(flat, words, taken)
+    if not names:
+        return ()
+    forms = {name: name for name in names}
+    for name in names:
+        short, _, tail = name.partition(" ")
+        if len(short) > 3 and tail in words.tails and short not in words.no_company | words.given_names:
+            forms.setdefault(short, name)
+    pattern = re.compile(rf"\b(?:{_any_of(forms)})(?![\w@])")
+    spans = _Spans(taken)
+    found = []
+    for match in pattern.finditer(flat):
+        ahead = flat[max(0, match.start() - 24) : match.start()].split(" ")
+        of_a_person = len(ahead) > 1 and ahead[-2] in words.given_names
+        if not of_a_person and not spans.meets(match.start(), match.end()):
+            found.append((match.start(), match.end(), forms[match.group()]))
+    return tuple(found)
+
+
+class _Spans:
+    """Sorted spans asked about from left to right."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans, self._at = spans, 0
+
+    def meets(self, start: int, end: int) -> bool:
+        while self._at < len(self._spans) and self._spans[self._at][1] <= start:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < end
+
+    def beside(self, flat: str, start: int, end: int) -> bool:
+        """Whether only a comma or "and" parts `start`:`end` from a span; call after `meets` for the same place."""
+        before = self._spans[self._at - 1][1] if self._at else -99
+        after = self._spans[self._at][0] if self._at < len(self._spans) else len(flat) + 99
+        return any(
+            0 < high - low <= 6 and flat[low:high].strip(" ") in (",", "and", ", and", "or", "&")
+            for low, high in ((before, start), (end, after))
+        )
+
+
+def _introduced(flat: str, words: _Knowledge, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The names with enough points, by first place in the text."""
+    points: dict[str, Counter[str]] = {}
+    borne: set[str] = set()
+    spans = _Spans(taken)
+    for match in _PROPER.finditer(flat):
+        name, start = _trimmed(match.group(), match.start(), words)
+        if len(name) < 3 or _PART.match(flat, start + len(name)) or spans.meets(start, start + len(name)):
+            continue
+        first, _, last = name.rpartition(" ")
+        if first:
+            borne.add(last)
+        if first.partition(" ")[0] in words.given_names:
+            continue
+        shown = [
+            *_shown(flat, name, start, words),
+            *(["beside"] if spans.beside(flat, start, start + len(name)) else ()),
+        ]
+        for kind in shown:
+            if not _no_company(name, kind, words):
+                points.setdefault(name, Counter())[kind] += 1
+    return tuple(name for name, kinds in points.items() if _is_company(name, kinds, borne))[:MOST]
+
+
+def _is_company(name: str, kinds: Mapping[str, int], borne: set[str]) -> bool:
+    """Enough points; what could be a person's name needs a strong showing."""
+    like_a_person = name in borne or (" " in name and "trade_word" not in kinds)
+    plain = any(_POINTS[kind] >= _ENOUGH for kind in kinds)
+    return _total(kinds) >= (_ENOUGH if plain or not like_a_person else _ENOUGH_OF_A_PERSON)
+
+
+def _total(kinds: Mapping[str, int]) -> int:
+    """Points of a name: each kind of showing counts once, a weak one that recurs twice."""
+    return sum(_POINTS[kind] * (min(2, times) if kind in _RECURRING else 1) for kind, times in kinds.items())
+
+
+def _trimmed(name: str, start: int, words: _Knowledge) -> tuple[str, int]:
+    """The name without opening function words and without what follows it in capitals (a role, a legal form, a day).
+
+    "" for part of a longer name ("Harbour" of "Harbour Commission").
+    """
+    parts = name.split(" ")
+    first = 0
+    while first < len(parts) and parts[first] in words.openers:
+        first += 1
+    last = first + 1
+    while last < len(parts) and parts[last] not in words.cut_by and parts[last] not in words.no_company:
+        last += 1
+    if last < len(parts) and parts[last] not in words.cut_by:
+        return "", start
+    if first < last <= len(parts) and parts[last - 1] == "&":
+        last -= 1
+    return " ".join(parts[first:last]), start + sum(len(part) + 1 for part in parts[:first])
+
+
+def _shown(flat: str, name: str, start: int, words: _Knowledge) -> Iterator[str]:
+    """The ways in which this place shows `name` to be a company."""
+    of = flat[max(0, start - 30) : start].split(" ")
+    if of[-2:] == ["of", ""] and not words.no_company.isdisjoint(of):
+        return  # "the Department of Harbours"
+    end = start + len(name)
+    if flat[end : end + 1] in (",", "'", " "):
+        tail = flat[end : end + _TAIL]
+        for kind, pattern in words.behind:
+            if pattern.match(tail):
+                yield kind
+    if not name.partition(" ")[2].isupper() and not words.trade_words.isdisjoint(name.split(" ")[1:]):
+        yield "trade_word"
+    ahead = flat[max(0, start - _HEAD) : start - 1].rsplit("\n", 1)[-1] if flat[start - 1 : start] == " " else ""
+    last = ahead.removesuffix(" called").removesuffix(" named").split(" ")[-3:]
+    phrases = {" ".join(last[n:]) for n in range(len(last))}
+    if phrases & words.nouns_ahead:
+        yield "noun_ahead" if phrases & words.nouns_ahead - words.person_nouns else "person_or_noun"
+    if phrases & words.leaders:
+        yield "leader_of"
+    if (" such as " in ahead or " like " in ahead or " includ" in ahead) and words.enumerated.search(ahead + " "):
+        yield "enumerated"
+    if ahead.endswith((" of", " in")) and _SHARES.search(ahead):
+        yield "shares_of"
+    if ahead.endswith((" for", " of", " at")) and _SPOKESPERSON.search(ahead):
+        yield "spokesperson"
+
+
+def _no_company(name: str, kind: str, words: _Knowledge) -> bool:
+    """Governments, places, people, acronyms and single letters are none."""
+    parts = name.split(" ")
+    if sum(len(part) == 2 and part.isupper() for part in parts) > 1 or name.endswith("ly"):
+        return True
+    if kind in ("acts", "described", "beside") and name in words.given_names:
+        return True
+    if name in words.no_company or not words.no_company.isdisjoint(parts):
+        return True
+    return kind != "legal_form" and (parts[0] in words.given_names or (name.isupper() and len(name) < 5))

@@ -1,0 +1,62 @@
+"""Salience: what an article is about, from its title, its opening and how often a company is named."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from transforms.policy.reading import Reading
+
+_FUNCTION = frozenset(
+    "the a an and or but of in on at by for from with to as is are was were be been it its he she they his her their that this these those "
+    "will would can could has have had not no new says say said after over more than about into out up what how why who when".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What the candidates of an article are weighed against."""
+
+    title_stems: frozenset[str]
+    title_companies: frozenset[str]
+    counts: dict[str, int]  # mentions of each company
+    first: dict[str, int]  # first sentence that names it
+    order: tuple[str, ...]  # companies by number of mentions
+    year: int  # of publication, 0 unknown
+
+
+def focus(body: Reading, title: Reading | None, published: str) -> Focus:
+    """The focus of an article; companies are keyed by name."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for s, mentions in enumerate(body.by_sentence):
+        for m in mentions:
+            name = body.named[m].company.name
+            counts[name] += 1
+            first.setdefault(name, s)
+    order = tuple(sorted(counts, key=lambda c: (-counts[c], first[c], c)))
+    return Focus(
+        stems(title.tokens.words) if title else frozenset(),
+        frozenset(n.company.name for n in title.named) if title else frozenset(),
+        dict(counts),
+        first,
+        order,
+        int(published[:4]) if published[:4].isdigit() else 0,
+    )
+
+
+def stem(word: str) -> str:
+    """A word cut to what its inflections share, roughly.
+
+    >>> stem("suspended") == stem("suspends") == stem("suspend")
+    True
+    """
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl" else word
+
+
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(w) for w in words if len(w) > 2 and w not in _FUNCTION)

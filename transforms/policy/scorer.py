@@ -1,0 +1,61 @@
+"""The learned scorer: is a candidate a new act of its company, and which of the fifteen actions is it.
+
+A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained by
+`tests/benchmarks/train_scorer.py`; the file holds the feature names, their weights and the calibration.
+"""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.knowledge import shipped_folder
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Weights by feature name: column 0 weighs "a new act", the others weigh the actions in `actions` order."""
+
+    index: dict[str, int]
+    weights: Floats  # (features, 1 + actions)
+    actions: tuple[str, ...]
+
+    def score(self, candidates: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
+        """(probability of a new act, log-odds of each action) for the feature lists of candidates."""
+        totals = np.zeros((len(candidates), self.weights.shape[1]), dtype=np.float32)
+        for n, names in enumerate(candidates):
+            rows = [i for name in names if (i := self.index.get(name, -1)) >= 0]
+            if rows:
+                totals[n] = self.weights[rows].sum(axis=0)
+        return 1 / (1 + np.exp(-totals[:, 0])), totals[:, 1:]
+
+
+@functools.cache
+def shipped_scorer() -> Scorer:
+    """The scorer this installation ships."""
+    return load(shipped_folder() / "model" / "scorer.npz")
+
+
+def load(path: Path) -> Scorer:
+    """A scorer from its file."""
+    with np.load(path, allow_pickle=False) as stored:
+        names = bytes(stored["names"]).decode("utf-8").split("\n")
+        actions = bytes(stored["actions"]).decode("utf-8").split("\n")
+        weights = stored["weights"].astype(np.float32)
+    return Scorer({name: i for i, name in enumerate(names)}, weights, tuple(actions))
+
+
+def save(path: Path, names: Sequence[str], weights: Any, actions: Sequence[str]) -> None:
+    """Write a scorer; half precision keeps the file small."""
+    np.savez_compressed(
+        path,
+        names=np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
+        actions=np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
+        weights=np.asarray(weights, dtype=np.float16),
+    )

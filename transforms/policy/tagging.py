@@ -1,0 +1,129 @@
+"""Rough parts of speech: closed classes, verb forms and their neighbours decide; no model.
+
+Codes: V verb, X be/have/do, M modal, T infinitive "to", D determiner, P preposition, S subordinator, W relative pronoun,
+C and/or/but, R pronoun, A adverb, N anything nominal, G an adjective-like participle, "," comma, "." other mark,
+"q" quotation mark, "'" possessive.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, THIRD, VerbForm
+
+BE = frozenset("be is are was were been being am 's 're 'm isn't aren't wasn't weren't ain't".split())
+HAVE = frozenset("have has had having 've haven't hasn't hadn't".split())
+DO = frozenset("do does did don't doesn't didn't".split())
+MODALS = {
+    "will": "will", "'ll": "will", "won't": "will", "would": "would", "'d": "would", "wouldn't": "would", "shall": "will",
+    "can": "can", "can't": "can", "cannot": "can", "could": "could", "couldn't": "could", "may": "may", "might": "might",
+    "must": "must", "mustn't": "must", "should": "should", "shouldn't": "should", "needn't": "should",
+}  # fmt: skip
+NEGATIVES = frozenset("not never n't neither nor no won't wouldn't can't cannot couldn't mustn't shouldn't isn't aren't wasn't weren't "
+                      "don't doesn't didn't haven't hasn't hadn't hardly".split())  # fmt: skip
+_CLOSED = {
+    "D": "the a an this these those its their his her our your my any some no every each all both many more most several such "
+         "another other few certain which what whose",
+    "P": "of in on at by for from with about against into over under after before between during through without within across "
+         "among amid toward towards upon around via onto beyond despite except per following including like as than regarding "
+         "concerning behind near since until till off out up down",
+    "S": "if because although though while when where whether that unless once whereas so how why",
+    "W": "who whom",
+    "C": "and or but nor yet &",
+    "R": "it they he she we i you them him us me itself themselves there someone anyone everyone everybody",
+    "A": "not never also now then just only still already soon even ever again later recently currently temporarily permanently "
+         "immediately reportedly publicly finally initially previously quietly voluntarily actively effectively formally "
+         "officially no-longer instead too very much longer always often simply further first today tonight yesterday tomorrow "
+         "however meanwhile therefore thus indeed perhaps maybe almost nearly",
+}  # fmt: skip
+CLOSED = {word: code for code, words in _CLOSED.items() for word in words.split()}
+_MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"}
+_AFTER_VERB = frozenset("DRP#T")
+_OPENERS = frozenset(".qCSW,")
+
+
+def tag(words: Sequence[str], capital: Sequence[bool], verbs: Mapping[str, VerbForm], named: Mapping[int, int]) -> list[str]:
+    """One code for each word; `named` are the token positions that name a company (always nominal)."""
+    codes: list[str] = []
+    previous = "."
+    last = len(words) - 1
+    for i, word in enumerate(words):
+        if i in named:
+            code = "N"
+        else:
+            following = words[i + 1] if i < last else "."
+            code = _fixed(word, previous, following, words, i)
+            if not code:
+                code = _open_class(word, previous, following, verbs, capital[i] and i > 0, i, named)
+        codes.append(code)
+        previous = code
+    _main_auxiliaries(codes)
+    return codes
+
+
+def _main_auxiliaries(codes: list[str]) -> None:
+    """"is", "has" and "does" are the verb itself where no verb follows them: "it has no problem with"."""
+    for i, code in enumerate(codes):
+        if code == "X":
+            following = i + 1
+            while following < len(codes) and codes[following] in "AR" and following < i + 4:
+                following += 1
+            if following >= len(codes) or codes[following] not in "VXG":
+                codes[i] = "V"
+
+
+def _fixed(word: str, previous: str, following: str, words: Sequence[str], i: int) -> str:
+    if word in _MARKS:
+        if word == "'s" and previous == "R":
+            return "X"
+        return _MARKS[word]
+    if word in MODALS:
+        return "N" if previous in "D'" or (word == "may" and following.isdigit()) else "M"
+    if word in BE or word in HAVE or word in DO:
+        return "X"
+    if word == "to":
+        return "T"
+    if word == "that":
+        return "W" if previous == "N" else "S"
+    if word == "which":
+        return "W"
+    return CLOSED.get(word, "" if word[0].isalnum() else ".")
+
+
+def _open_class(word: str, previous: str, following: str, verbs: Mapping[str, VerbForm], proper: bool, i: int, named: Mapping[int, int]) -> str:
+    form = verbs.get(word)
+    kind = form.form if form else _guessed_form(word)
+    if not kind or (proper and not form):
+        return "A" if word.endswith("ly") and len(word) > 4 else "N"
+    if previous in "D'":
+        return "G" if kind & (PAST | PARTICIPLE) else "N"
+    if kind & (PAST | PARTICIPLE) and not kind & BASE:
+        if previous == "P" and following not in CLOSED:
+            return "G"
+        return "V"
+    if kind & ING:
+        return "G" if previous == "G" else "V"
+    if previous in "TMXR" or (previous == "A" and kind & (BASE | THIRD)):
+        return "V" if previous != "X" or kind & (BASE | PARTICIPLE) else "N"
+    if proper and (i - 1) not in named:
+        return "N"
+    if kind & THIRD and previous in "NW":
+        return "V" if _verb_context(following) or (i - 1) in named else "N"
+    if kind & BASE and previous in "NW":
+        return "V" if following in CLOSED and CLOSED[following] in "DR" and (i - 1) not in named or (previous == "W") else "N"
+    if kind & BASE and previous in "C,." and _verb_context(following) and kind & BASE:
+        return "V"
+    if kind & THIRD and previous in "C," and _verb_context(following):
+        return "V"
+    return "N"
+
+
+def _verb_context(following: str) -> bool:
+    return following == "to" or CLOSED.get(following, "N") in "DRPSA" or following in ("“", '"') or following[0].isdigit()
+
+
+def _guessed_form(word: str) -> int:
+    if len(word) > 4:
+        if word.endswith("ed"):
+            return PAST | PARTICIPLE
+        if word.endswith("ing"):
+            return ING
+    return 0
