@@ -31,7 +31,10 @@ def replay(
         list[str] | None,
         typer.Argument(metavar="[INPUT]...", help="Files, folders, globs, gs:// paths or - for standard input."),
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")] = Path("out"),
+    output: Annotated[str, typer.Option("--output", "-o", help="The folder to write, or a gs:// path.")] = "out",
+    form: Annotated[
+        str, typer.Option("--format", help="jsonl, or parquet for Parquet beside it.", show_default="config")
+    ] = "",
     config: Config = None,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="See only what was published by this day.")] = "",
     as_json: Json = False,
@@ -40,7 +43,7 @@ def replay(
     """Read documents, write the tables and print the events."""
     from pipeline.settings import default_config, load_settings
 
-    settings = load_settings(config or default_config(), as_of)
+    settings = load_settings(config or default_config(), as_of=as_of, form=form)
     from pipeline.documents import list_inputs
 
     files = list_inputs(inputs or settings.inputs)

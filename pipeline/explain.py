@@ -101,8 +101,6 @@ def _settings(config: Path | None) -> Settings:
 def _findings(article: Article, settings: Settings) -> Findings:
     from transforms.policy.extract import extract_mentions
 
-    if article.language not in settings.languages:
-        return Findings(article_id=article.article_id)
     return extract_mentions(article, settings.knowledge)
 
 

@@ -12,11 +12,12 @@ OURS = (".jsonl", ".json", ".parquet", ".html")
 
 
 @contextmanager
-def replaced(folder: Path) -> Iterator[Path]:
-    """A new empty folder beside `folder` that takes its place when the block ends well, and goes away otherwise.
+def replaced(given: str | Path) -> Iterator[str]:
+    """The path of a new empty folder beside the given one that takes its place when the block ends well, and goes away otherwise.
 
     Raises UsageError when `folder` is a file, holds what no run wrote, or cannot be made.
     """
+    folder = Path(given)
     _refuse_foreign(folder)
     aside, old = (folder.with_name(f".{folder.name}.{part}") for part in ("new", "old"))
     try:
@@ -26,7 +27,7 @@ def replaced(folder: Path) -> Iterator[Path]:
     except OSError as why:
         raise UsageError(f"{folder}: cannot be written ({why.strerror}); choose another folder with -o") from None
     try:
-        yield aside
+        yield str(aside)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise

@@ -10,6 +10,7 @@ from apache_beam.metrics import Metrics
 from pipeline.errors import RunError
 
 RUN = "run"
+MINED = frozenset({"en"})  # the languages whose articles are read for acts
 # A reject of one of these stages is the end of an input; later ones refuse what was made of it.
 INPUT_STAGES = frozenset(
     {"ReadDocuments", "FetchPages", "ExtractArticles", "KeepKnownBy", "DetectLanguage", "KeepDistinct"}
@@ -27,7 +28,7 @@ class CountInputs(beam.DoFn):
         yield element
 
 
-def terminal_states(tables: Mapping[str, list[dict[str, Any]]], languages: tuple[str, ...]) -> dict[str, int]:
+def terminal_states(tables: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
     """How many inputs ended how: told_events, no_event, not_mined (another language), or rejected for a reason."""
     telling = {mention["article_id"] for mention in tables["mentions"]}
     states: Counter[str] = Counter()
@@ -35,7 +36,7 @@ def terminal_states(tables: Mapping[str, list[dict[str, Any]]], languages: tuple
         if article["article_id"] in telling:
             states["told_events"] += 1
         else:
-            states["no_event" if article["language"] in languages else "not_mined"] += 1
+            states["no_event" if article["language"] in MINED else "not_mined"] += 1
     for reject in tables["rejects"]:
         if reject["stage"] in INPUT_STAGES:
             states[f"rejected:{reject['reason']}"] += 1

@@ -1,28 +1,31 @@
-"""Replay: files in, tables out, on this machine, with the same bytes each time."""
+"""Replay: files in, tables out, with the same bytes each time."""
 
 import importlib.metadata
 import json
 import logging
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult
 
+from pipeline.buckets import is_remote, replaced_in_bucket
 from pipeline.errors import RunError
 from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
 from pipeline.ledger import CountInputs, check_ledger, inputs_counted, stage_counts, terminal_states
 from pipeline.settings import Settings
-from pipeline.sinks import WriteTables
+from pipeline.sinks import WriteTables, write_file
 from pipeline.sources import ReadDocuments
 from pipeline.tables import TABLES
 
+DEBUG = "POLICYWIRE_DEBUG"  # environment variable: show Beam's log and the traceback of a bug
 FORMAT_VERSION = 1  # of the output contract; a reader refuses a newer one
 VERSIONS_OF = ("policywire", "apache-beam", "feedparser", "trafilatura", "langdetect", "google-cloud-storage")
 
@@ -35,50 +38,57 @@ class Run:
     summary: dict[str, Any]
 
 
-def replay(files: Sequence[str], output: Path, settings: Settings, beam_args: Sequence[str] = ()) -> Run:
-    """Run the graph over the files and put its tables into `output`, whole or not at all.
+def replay(files: Sequence[str], output: str, settings: Settings, beam_args: Sequence[str] = ()) -> Run:
+    """Run the graph over the files and put its tables into `output`, a folder or gs:// path, whole or not at all.
 
     Raises RunError when the run fails, UsageError when `output` may not be written.
     """
     started = time.monotonic()
-    with replaced(output) as folder:
+    with replaced_in_bucket(output) if is_remote(output) else replaced(output) as folder:
         result = _run(files, folder, settings, beam_args)
         run = _closed(result, folder, settings)
         timings = {"seconds": round(time.monotonic() - started, 3)}
-        (folder / "timings.json").write_text(json.dumps(timings) + "\n", "utf-8")
+        write_file(FileSystems.join(folder, "timings.json"), f"{json.dumps(timings)}\n".encode())
     return run
 
 
 def build(pipeline: beam.Pipeline, files: Sequence[str], folder: str, settings: Settings) -> None:
     """Wire sources, graph and sinks into `pipeline`."""
-    pages, unread = pipeline | ReadDocuments(tuple(files))
+    pages, unread = pipeline | ReadDocuments(list(files))
     pages = pages | "CountPages" >> beam.ParDo(CountInputs())
     unread = unread | "CountUnread" >> beam.ParDo(CountInputs())
     outputs = monitor(pages, settings)
     tables = {table.name: getattr(outputs, table.name) for table in TABLES}
     tables["rejects"] = (outputs.rejects, unread) | "AllRejects" >> beam.Flatten()
-    tables | WriteTables(folder)
+    tables | WriteTables(folder, settings.format)
 
 
-def _run(files: Sequence[str], folder: Path, settings: Settings, beam_args: Sequence[str]) -> PipelineResult:
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+def read_table(path: str) -> list[dict[str, Any]]:
+    """The records of a JSON Lines table."""
+    with FileSystems.open(path, compression_type="uncompressed") as lines:
+        return [json.loads(line) for line in lines.read().splitlines()]
+
+
+def _run(files: Sequence[str], folder: str, settings: Settings, beam_args: Sequence[str]) -> PipelineResult:
+    _quieten()
     options = PipelineOptions(list(beam_args), save_main_session=False)
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
     pipeline = beam.Pipeline(runner=named or FnApiRunner(), options=options)
-    build(pipeline, files, str(folder), settings)
+    build(pipeline, files, folder, settings)
     try:
         result = pipeline.run()
         result.wait_until_finish()
     except Exception as why:
-        raise RunError(f"the run stopped: {_root(why)}") from why
+        raise RunError(f"the run stopped; nothing was written: {_root(why)} (set {DEBUG}=1 to see where)") from why
     return result
 
 
-def _closed(result: PipelineResult, folder: Path, settings: Settings) -> Run:
+def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
+    """Balance the books of a run, and write `run.json` and the tables nothing was written to."""
+    tables = _tables(folder)
+    states = terminal_states(tables)
     counters = result.metrics().query()["counters"]
-    tables = {table.name: read_table(folder / f"{table.name}.jsonl") for table in TABLES}
-    states = terminal_states(tables, settings.languages)
     inputs = inputs_counted(counters)
     check_ledger(inputs, states)
     summary = {
@@ -93,15 +103,25 @@ def _closed(result: PipelineResult, folder: Path, settings: Settings) -> Run:
         "tables": {name: len(lines) for name, lines in sorted(tables.items())},
     }
     text = json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    (folder / MARK).write_text(text, "utf-8")
+    write_file(FileSystems.join(folder, MARK), text.encode("utf-8"))
     return Run(tables, summary)
 
 
-def read_table(path: Path) -> list[dict[str, Any]]:
-    """The records of a table; a table that no line was written to is made, empty."""
-    path.touch()
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def _tables(folder: str) -> dict[str, list[dict[str, Any]]]:
+    tables = {}
+    for table in TABLES:
+        path = FileSystems.join(folder, f"{table.name}.jsonl")
+        if not FileSystems.exists(path):
+            write_file(path, b"")
+        tables[table.name] = read_table(path)
+    return tables
+
+
+def _quieten() -> None:
+    """Beam warns of type hints of composite outputs, and logs the traceback that the error we raise carries anyway."""
+    if not os.environ.get(DEBUG):
+        logging.getLogger().setLevel(logging.ERROR)
+        logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
 
 
 def _root(why: BaseException) -> str:

@@ -1,6 +1,6 @@
 """Settings: the main configuration file and the knowledge folder it names, checked and frozen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError, UsageError, did_you_mean
 from pipeline.yamlfile import Place, YamlFile, read_yaml
-from transforms.knowledge import Knowledge, knowledge_of, shipped_folder
+from transforms.knowledge import Knowledge, knowledge_files, knowledge_of, shipped_folder
 
-MAIN_FILES = ("replay.yaml", "live.yaml")
+FORMATS = ("jsonl", "parquet")
 
 
 class ReplayFile(BaseModel):
@@ -21,8 +21,7 @@ class ReplayFile(BaseModel):
 
     inputs: list[str] = Field(default_factory=list)
     knowledge: str = "."
-    languages: list[str] = Field(default_factory=lambda: ["en"], min_length=1)
-    format: Literal["jsonl", "parquet", "both"] = "jsonl"
+    format: Literal["jsonl", "parquet"] = "jsonl"
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,16 @@ class Settings:
 
     knowledge: Knowledge
     inputs: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en",)
     format: str = "jsonl"
     as_of: str = ""  # a run has no clock of its own: "now" is this date, or nothing
     strict: bool = True
     config_name: str = "replay.yaml"
+
+
+def knowledge_folder(config: Path) -> Path:
+    """The folder of knowledge files that a configuration names. Raises ConfigError."""
+    file = read_yaml(config, shown(config))
+    return _folder(config, validated(file, ReplayFile).knowledge, file)
 
 
 def default_config() -> Path:
@@ -43,21 +47,21 @@ def default_config() -> Path:
     return shipped_folder() / "replay.yaml"
 
 
-def load_settings(config: Path, as_of: str = "") -> Settings:
-    """Read and check a configuration. Raises ConfigError with file, line and mend."""
-    file = read_yaml(config, _shown(config))
+def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
+    """Read and check a configuration; `as_of` and `form` win over it. Raises ConfigError with file, line and mend."""
+    if form not in ("", *FORMATS):
+        raise UsageError(f'"{form}" is no format; --format takes {" or ".join(FORMATS)}')
+    file = read_yaml(config, shown(config))
     main = validated(file, ReplayFile)
-    folder = _folder(config, main.knowledge, file)
-    texts = {p.name: _text(p) for p in sorted(folder.glob("*.yaml")) if p.name not in MAIN_FILES}
+    texts = {path.name: _text(path) for path in knowledge_files(_folder(config, main.knowledge, file))}
     inputs = tuple(_against(config.parent, text) for text in main.inputs)
-    settings = Settings(
+    return Settings(
         knowledge=knowledge_of(texts),
         inputs=inputs,
-        languages=tuple(main.languages),
-        format=main.format,
+        format=form or main.format,
+        as_of=checked_date(as_of) if as_of else "",
         config_name=config.name,
     )
-    return replace(settings, as_of=checked_date(as_of)) if as_of else settings
 
 
 def validated(file: YamlFile, model: type[ReplayFile]) -> ReplayFile:
@@ -74,13 +78,13 @@ def first_fault(file: YamlFile, why: ValidationError, known: Any) -> ConfigError
     """The first fault of a validation as a sentence with line and mend."""
     fault = why.errors(include_url=False)[0]
     place: Place = tuple(fault["loc"])
-    shown = ".".join(map(str, place)) or "the file"
+    where = ".".join(map(str, place)) or "the file"
     if fault["type"] == "extra_forbidden":
         hint = did_you_mean(str(place[-1]), known) or f"; known keys are {', '.join(sorted(known))}"
         return file.error(place, f'unknown key "{place[-1]}"{hint}')
     got = repr(fault.get("input"))
     message = fault["msg"][0].lower() + fault["msg"][1:]
-    return file.error(place, f"{shown}: {message}, not {got[:60]}")
+    return file.error(place, f"{where}: {message}, not {got[:60]}")
 
 
 def checked_date(text: str) -> str:
@@ -108,10 +112,11 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as why:
-        raise ConfigError(_shown(path), 0, f"cannot be read as UTF-8 ({type(why).__name__})") from None
+        raise ConfigError(shown(path), 0, f"cannot be read as UTF-8 ({type(why).__name__})") from None
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """A path as people know it: relative to where they are, if it lies below."""
     try:
         return str(path.resolve().relative_to(Path.cwd().resolve()))
     except ValueError:

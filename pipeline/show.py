@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,10 +11,10 @@ from rich.text import Text
 Record = dict[str, Any]
 
 
-def show_run(tables: dict[str, list[Record]], summary: Record, output: Path, *, as_json: bool = False) -> None:
+def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, as_json: bool = False) -> None:
     """Print the events of a run and where its tables are."""
     if as_json:
-        json.dump({"output": str(output), **summary, "events": tables["events"]}, sys.stdout, ensure_ascii=False)
+        json.dump({"output": output, **summary, "events": tables["events"]}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return
     console = Console()
@@ -25,7 +24,7 @@ def show_run(tables: dict[str, list[Record]], summary: Record, output: Path, *, 
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary["states"].items())
     console.print(Text(f"{summary['inputs']} inputs: {states or 'none'}"))
     told = f"{counted(len(tables['events']), 'event')} and {counted(len(tables['demands']), 'demand')}"
-    console.print(Text(f"{told} in {output}/"))
+    console.print(Text(f"{told} in {output.rstrip('/')}/"))
 
 
 def event_table(events: list[Record]) -> Table:

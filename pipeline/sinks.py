@@ -1,5 +1,6 @@
 """Sinks: tables as files whose bytes depend on nothing but their content."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from transforms.model import Reject
 from transforms.records import to_line, to_record
 
 Line = tuple[str, tuple[str, str]]  # table name, (sort key, JSON line)
+_BY_NAME = {table.name: table for table in TABLES}
 
 
 def table_line(value: Any, table: Table) -> Line:
@@ -23,22 +25,34 @@ def table_line(value: Any, table: Table) -> Line:
     return table.name, (record[table.key], to_line(record))
 
 
-def write_table(keyed: tuple[str, Iterable[tuple[str, str]]], folder: str) -> tuple[str, int]:
-    """Write one table sorted by key and line; returns its name and how many lines it has."""
+def write_table(keyed: tuple[str, Iterable[tuple[str, str]]], folder: str, form: str) -> tuple[str, int]:
+    """Write one table sorted by key and line; returns its name and how many lines it has.
+
+    JSON Lines are written always, since the next run and `explain` read them; `form` parquet adds Parquet.
+    """
     name, lines = keyed
-    ordered = sorted(lines)
-    path = FileSystems.join(folder, f"{name}.jsonl")
-    with FileSystems.create(path, mime_type="application/x-ndjson", compression_type="uncompressed") as out:
-        for _, line in ordered:
-            out.write(line.encode("utf-8") + b"\n")
+    ordered = [line for _, line in sorted(lines)]
+    write_file(FileSystems.join(folder, f"{name}.jsonl"), "".join(f"{line}\n" for line in ordered).encode("utf-8"))
+    if form == "parquet":
+        from pipeline.columns import parquet_bytes  # costs a tenth of a second that most replays need not pay
+
+        records = (json.loads(line) for line in ordered)
+        write_file(FileSystems.join(folder, f"{name}.parquet"), parquet_bytes(records, _BY_NAME[name]))
     return name, len(ordered)
+
+
+def write_file(path: str, content: bytes) -> None:
+    """Write a whole file, local or in a bucket."""
+    with FileSystems.create(path, mime_type="application/octet-stream", compression_type="uncompressed") as out:
+        out.write(content)
 
 
 @dataclass
 class WriteTables(beam.PTransform):
-    """Write a dict of PCollections by table name as sorted JSON Lines into `folder`: one shuffle for all of them."""
+    """Write a dict of PCollections by table name into `folder`, each sorted: one shuffle for all of them."""
 
     folder: str
+    form: str = "jsonl"
 
     def expand(self, outputs: dict[str, PCollection[Any]]) -> PCollection[tuple[str, int]]:
         lines = [
@@ -47,4 +61,4 @@ class WriteTables(beam.PTransform):
             if table.name in outputs
         ]
         grouped = lines | beam.Flatten() | beam.GroupByKey()
-        return grouped | "WriteTable" >> beam.Map(write_table, self.folder)
+        return grouped | "WriteTable" >> beam.Map(write_table, self.folder, self.form)

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 from pipeline.errors import ConfigError
+from transforms.knowledge import Loader
 
 Place = tuple[str | int, ...]  # keys and indexes from the root of the file
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_yaml(path: Path, name: str = "") -> YamlFile:
 def parse_yaml(text: str, name: str) -> YamlFile:
     """Parse a YAML text; see `read_yaml`."""
     lines: dict[Place, int] = {}
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
@@ -29,7 +30,7 @@ def _rank(article: Article) -> tuple[int, str]:
     return -len(line), line
 
 
-def _distinct(keyed: tuple[str, Iterable[Article]]) -> Iterator[Article | TaggedOutput]:
+def _distinct(keyed: tuple[str, Iterable[Article]]) -> Iterator[Any]:
     kept, rest = keep_distinct(keyed[1])
     yield kept
     for reject in rest:

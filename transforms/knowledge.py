@@ -6,6 +6,7 @@ that a worker on another machine has exactly the data of the launcher and compil
 
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,20 @@ from typing import Any, TypeVar
 import yaml
 
 T = TypeVar("T")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAIN_FILES = ("replay.yaml", "live.yaml")
+_BOOL = "tag:yaml.org,2002:bool"
+
+
+class Loader(_SafeLoader):  # type: ignore[misc]
+    """YAML with the truth values of version 1.2: in word lists `yes`, `no`, `on` and `off` are words."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in _SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Knowledge:
 
 @functools.lru_cache(maxsize=64)
 def _parsed(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)
+    return yaml.load(text, Loader=Loader)
 
 
 def knowledge_of(texts: dict[str, str]) -> Knowledge:
@@ -54,10 +68,15 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else here.parent / "config"
 
 
+def knowledge_files(folder: Path) -> list[Path]:
+    """The knowledge files of a config folder: its YAML files but for those that say how to run."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name not in MAIN_FILES]
+
+
 @functools.cache
 def shipped_knowledge() -> Knowledge:
     """The knowledge this installation ships."""
-    return knowledge_of({p.name: p.read_text("utf-8") for p in sorted(shipped_folder().glob("*.yaml"))})
+    return knowledge_of({path.name: path.read_text("utf-8") for path in knowledge_files(shipped_folder())})
 
 
 def compiled(build: Callable[[Knowledge], T]) -> Callable[[Knowledge], T]:

@@ -13,7 +13,7 @@ USAGE = {
     "no_such_input": (["replay", "nowhere.txt"], "nowhere.txt"),
     "empty_folder": (["replay", "empty"], "empty"),
     "no_such_config": (["replay", "-c", "gone.yaml"], "gone.yaml: there is no such file"),
-    "bad_config": (["check-config", "bad.yaml"], 'bad.yaml:2: unknown key "langages"; did you mean "languages"?'),
+    "bad_config": (["check-config", "bad.yaml"], 'bad.yaml:2: unknown key "knowlege"; did you mean "knowledge"?'),
     "bad_date": (["replay", "a.txt", "--as-of", "soon"], "YYYY-MM-DD"),
     "output_is_a_file": (["replay", "a.txt", "-o", "a.txt"], "a.txt: is a file; -o takes a folder"),
     "output_is_foreign": (["replay", "a.txt", "-o", "."], "which no run wrote"),
@@ -32,7 +32,7 @@ def policywire(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.txt").write_text("Nothing much happened in the town of Elm on Tuesday, its mayor said.", "utf-8")
-    (tmp_path / "bad.yaml").write_text("inputs: []\nlangages: [en]\n")
+    (tmp_path / "bad.yaml").write_text("inputs: []\nknowlege: .\n")
     return tmp_path
 
 

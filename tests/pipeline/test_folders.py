@@ -16,7 +16,7 @@ def older_run(folder: Path) -> None:
 
 def test_new_folder_appears_whole(tmp_path: Path) -> None:
     with replaced(tmp_path / "a" / "out") as aside:
-        (aside / "events.jsonl").write_text("new\n")
+        Path(aside, "events.jsonl").write_text("new\n")
         assert not (tmp_path / "a" / "out").exists()
     assert (tmp_path / "a" / "out" / "events.jsonl").read_text() == "new\n"
     assert [p.name for p in (tmp_path / "a").iterdir()] == ["out"]
@@ -25,14 +25,14 @@ def test_new_folder_appears_whole(tmp_path: Path) -> None:
 def test_older_run_is_replaced_and_never_mixed(tmp_path: Path) -> None:
     older_run(tmp_path / "out")
     with replaced(tmp_path / "out") as aside:
-        (aside / "run.json").write_text("{}")
+        Path(aside, "run.json").write_text("{}")
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["run.json"]
 
 
 def test_failed_run_leaves_the_older_one(tmp_path: Path) -> None:
     older_run(tmp_path / "out")
     with pytest.raises(KeyError), replaced(tmp_path / "out") as aside:  # noqa: PT012
-        (aside / "half.jsonl").write_text("half")
+        Path(aside, "half.jsonl").write_text("half")
         raise KeyError
     assert (tmp_path / "out" / "events.jsonl").read_text() == "old\n"
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -21,7 +21,7 @@ TABLES = {
 
 
 def test_every_input_is_in_one_state() -> None:
-    states = terminal_states(TABLES, ("en",))
+    states = terminal_states(TABLES)
     assert states == {
         "told_events": 1,
         "no_event": 1,
@@ -35,4 +35,4 @@ def test_every_input_is_in_one_state() -> None:
 @pytest.mark.parametrize("inputs", [4, 6])
 def test_a_lost_or_doubled_input_fails_the_run(inputs: int) -> None:
     with pytest.raises(RunError, match=f"{inputs} inputs went in but 5 came to an end"):
-        check_ledger(inputs, terminal_states(TABLES, ("en",)))
+        check_ledger(inputs, terminal_states(TABLES))

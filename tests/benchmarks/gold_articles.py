@@ -1,0 +1,121 @@
+"""Gold articles for training and scoring: texts with their events, and how a candidate's words match an event."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from transforms.ids import content_id
+from transforms.model import Article, Published
+
+HERE = Path(__file__).resolve().parent
+WRITTEN = HERE.parent / "data" / "written"
+SHARED = HERE.parents[2] / "shared"
+_STOP = frozenset(
+    "a an and the of to in on for by with from its it is are was be been will would that this as at or not no has have had".split()
+)
+_PARENT = {
+    "facebook": "meta", "instagram": "meta", "whatsapp": "meta", "twitter": "x", "youtube": "google", "alphabet": "google", "ring": "amazon",
+    "aws": "amazon", "linkedin": "microsoft", "github": "microsoft", "bytedance": "tiktok",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GoldArticle:
+    """An article with its gold: `origin` is real or the written file's name."""
+
+    article: Article
+    events: tuple[dict[str, Any], ...]
+    origin: str
+    part: str
+
+
+def written_articles(folder: Path = WRITTEN) -> Iterator[GoldArticle]:
+    """Articles written for training, by file."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for record in _lines(path):
+            yield GoldArticle(_article(record), tuple(record["events"]), path.stem, path.stem)
+
+
+def real_articles(parts: Iterable[str], shared: Path = SHARED) -> Iterator[GoldArticle]:
+    """Real articles of the named parts; the check part is only for the final score."""
+    wanted = set(parts)
+    gold = {r["id"]: r for r in _lines(shared / "gold" / "news" / "gold.jsonl") if r["part"] in wanted}
+    for record in _lines(shared / "gold" / "news" / "docs.jsonl"):
+        if record["id"] in gold:
+            found = gold[record["id"]]
+            yield GoldArticle(_article(record), tuple(found["events"]), "real", found["part"])
+
+
+def seed_articles(shared: Path = SHARED) -> Iterator[GoldArticle]:
+    """The five seeds as the replay cuts them out of their pages."""
+    from transforms.knowledge import shipped_knowledge
+    from transforms.model import Page
+    from transforms.text.article import extract_article
+
+    for record in _lines(shared / "gold" / "seeds.jsonl"):
+        body = (HERE.parents[1] / "seeds" / record["id"]).read_bytes()
+        yield GoldArticle(replace(extract_article(Page(ref=record["id"], body=body), shipped_knowledge()), language="en"), tuple(record["events"]), "seed", "seeds")
+
+
+def required(event: dict[str, Any]) -> bool:
+    return not event.get("optional") and event.get("scoring") != "optional" and event.get("salience") != "background"
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _article(record: dict[str, Any]) -> Article:
+    day = record.get("date") or ""
+    precision = {10: "day", 7: "month", 4: "year"}.get(len(day), "")
+    published = Published(at=day, precision=precision, basis="input" if day else "")
+    text = record["text"].replace("\r\n", "\n")
+    return Article(
+        article_id=content_id(record["id"]), text_id=content_id(text), ref=record["id"], text=text, title=record.get("title") or "",
+        url=record.get("url") or "", language="en", published=published, publisher=record.get("source") or "",
+    )  # fmt: skip
+
+
+def words(text: str | None) -> set[str]:
+    """Content words as the scorer of the gold reads them."""
+    return {w for w in re.findall(r"[a-z0-9]+", (text or "").lower()) if w not in _STOP}
+
+
+def overlap(gold: set[str], found: set[str]) -> float:
+    return len(gold & found) / len(gold) if gold else 0.0
+
+
+def names(*values: Any) -> set[str]:
+    """Names a company can be matched by."""
+    found: set[str] = set()
+    for value in values:
+        for name in value if isinstance(value, list) else [value]:
+            if name:
+                plain = re.sub(r"[^a-z0-9 &]", "", str(name).lower()).strip()
+                plain = re.sub(r"\b(inc|corp|corporation|llc|ltd|co|platforms|company)$", "", plain).strip()
+                found.update((plain, _PARENT.get(plain, plain)))
+    return found
+
+
+def event_names(event: dict[str, Any]) -> set[str]:
+    return names(event["company"], event.get("brand"), event.get("company_alt"), event.get("alt_companies"))
+
+
+def locate(evidence: str, text: str) -> tuple[int, int]:
+    """Where the evidence stands in the text; (-1, -1) when it does not. Quotation marks and spaces may differ."""
+    at = text.find(evidence)
+    if at >= 0:
+        return at, at + len(evidence)
+    pieces = [re.escape(w) for w in re.findall(r"\w+", unicodedata.normalize("NFC", evidence))]
+    if pieces:
+        match = re.search(r"\W{0,4}".join(pieces), text, re.IGNORECASE)
+        if match:
+            return match.span()
+    return -1, -1

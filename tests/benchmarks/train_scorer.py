@@ -1,0 +1,218 @@
+"""Train the scorer of candidate acts and write `config/model/scorer.npz`.
+
+usage: python tests/benchmarks/train_scorer.py [--write]
+
+Reads the written training articles and, where it exists, the build part of the real gold (never its check part); every
+figure printed is out of fold, folds are split by story. Same data, same file: solvers and folds are deterministic.
+"""
+
+import argparse
+import re
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from gold_articles import GoldArticle, event_names, locate, names, overlap, real_articles, required, words, written_articles  # noqa: E402
+
+from transforms.knowledge import shipped_knowledge  # noqa: E402
+from transforms.model import DIRECTION_OF_ACTION  # noqa: E402
+from transforms.policy.extract import Weighed, weigh  # noqa: E402
+from transforms.policy.scorer import save  # noqa: E402
+
+BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
+ACTIONS = tuple(DIRECTION_OF_ACTION)
+FOLDS = 5
+MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
+
+
+@dataclass
+class Example:
+    """A candidate with its label: 1 tells a required act, 0 none, -1 left out of training (optional, background, unclear)."""
+
+    document: int
+    facts: list[str]
+    label: int
+    actions: frozenset[str]
+
+
+def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
+    """A label for each candidate of an article, and the actions its event may have."""
+    text = gold.article.text
+    labels = [0] * len(weighed.candidates)
+    actions: list[frozenset[str]] = [frozenset()] * len(weighed.candidates)
+    company = [names(c.company.name, c.company.brand, c.company.text) for c in weighed.candidates]
+    spans = [words(text[c.start : c.end]) for c in weighed.candidates]
+    for event in sorted(gold.events, key=required):
+        mine = [i for i in range(len(labels)) if company[i] & event_names(event)]
+        at, end = locate(event["evidence"], text)
+        shown, thing = words(event["evidence"]), words(event["object"])
+        inside = []
+        for i in mine:
+            candidate = weighed.candidates[i]
+            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
+            if at >= 0 and at - 1 <= head <= end and overlap(shown, spans[i]) >= 0.3:
+                inside.append(i)
+            elif (overlap(shown, spans[i]) >= 0.5 or overlap(thing, spans[i]) >= 0.5) and labels[i] == 0:
+                labels[i] = -1
+        if not inside and at >= 0:
+            near = [i for i in mine if overlap(shown, spans[i]) >= 0.5]
+            inside = near[:1]
+        for i in inside:
+            labels[i] = 1 if required(event) else -1
+            actions[i] = frozenset({event["action"], *(event.get("alt_actions") or ())}) & frozenset(ACTIONS)
+    return list(zip(labels, actions, strict=True))
+
+
+def stories(articles: list[GoldArticle]) -> list[int]:
+    """A story number for each article: texts that share much of their vocabulary are one story."""
+    matrix = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform([a.article.text for a in articles])
+    near = (matrix @ matrix.T).tocoo()
+    parent = list(range(len(articles)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, j, value in zip(near.row, near.col, near.data, strict=True):
+        if i < j and value > 0.35:
+            parent[max(root(i), root(j))] = min(root(i), root(j))
+    return [root(i) for i in range(len(articles))]
+
+
+def folds_of(groups: list[int]) -> list[int]:
+    """A fold for each article: stories largest first into the smallest fold."""
+    sizes, fold_size, fold = Counter(groups), [0] * FOLDS, {}
+    for group, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold[group] = min(range(FOLDS), key=lambda f: (fold_size[f], f))
+        fold_size[fold[group]] += size
+    return [fold[g] for g in groups]
+
+
+def matrix_of(facts: list[list[str]], index: dict[str, int]) -> csr_matrix:
+    rows, columns = [], []
+    for n, names_ in enumerate(facts):
+        found = sorted({index[name] for name in names_ if name in index})
+        rows.extend([n] * len(found))
+        columns.extend(found)
+    return csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(facts), len(index)))
+
+
+def vocabulary(facts: list[list[str]], least: int) -> dict[str, int]:
+    counts = Counter(name for names_ in facts for name in set(names_))
+    return {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))}
+
+
+@dataclass
+class Fitted:
+    index: dict[str, int]
+    weights: Any
+
+
+def fit(examples: list[Example], c_act: float = 0.1, c_action: float = 0.1) -> Fitted:
+    """Both heads on these examples."""
+    used = [e for e in examples if e.label >= 0]
+    index = vocabulary([e.facts for e in used], 3)
+    act = LogisticRegression(C=c_act, max_iter=200, tol=1e-3)
+    act.fit(matrix_of([e.facts for e in used], index), [e.label for e in used])
+    weights = np.zeros((len(index), 1 + len(ACTIONS)), dtype=np.float32)
+    weights[:, 0] = act.coef_[0]
+    weights[index["bias"], 0] += act.intercept_[0]
+    _fit_actions(examples, index, weights, c_action)
+    return Fitted(index, weights)
+
+
+def _fit_actions(examples: list[Example], index: dict[str, int], weights: Any, c: float) -> None:
+    """The action head, on what is said rather than where; an event of several labels counts for each in part."""
+    known = [(e, a) for e in examples if e.actions for a in sorted(e.actions)]
+    scale = np.array([_action_scale(name) for name in sorted(index)], dtype=np.float32)
+    matrix = matrix_of([e.facts for e, _ in known], index).multiply(scale).tocsr()
+    share = [1.0 / len(e.actions) for e, _ in known]
+    head = LogisticRegression(C=c, max_iter=150, tol=1e-3)
+    head.fit(matrix, [ACTIONS.index(a) for _, a in known], sample_weight=share)
+    weights[index["bias"], 1:] = -9
+    for row, k in enumerate(head.classes_):
+        weights[:, 1 + k] = head.coef_[row] * scale
+        weights[index["bias"], 1 + k] = head.coef_[row][index["bias"]] + head.intercept_[row]
+
+
+def _action_scale(name: str) -> float:
+    """How freely a fact may speak for an action: its frame most, its place in the article not at all."""
+    kind = re.split("[=:*]", name, maxsplit=1)[0]
+    if name.startswith(("action", "group=")):
+        return 3.0 if name.startswith("action") else 2.0
+    return 1.0 if kind in _ACTION_FACTS else 0.0
+
+
+_ACTION_FACTS = frozenset(
+    "bias frame lemma o vo n v next via via_is gov1 gov nominal policy strength role quote law_object rule_object content_object legal government "
+    "p chain kind use".split()
+)
+
+
+def examples_of(articles: list[GoldArticle]) -> tuple[list[Example], list[Weighed]]:
+    knowledge = shipped_knowledge()
+    examples, read = [], []
+    for n, gold in enumerate(articles):
+        weighed = weigh(gold.article, knowledge)
+        read.append(weighed)
+        for facts, (mark, actions) in zip(weighed.facts, label(gold, weighed), strict=True):
+            examples.append(Example(n, facts, mark, actions))
+    return examples, read
+
+
+def average_precision(truth: Any, score: Any) -> float:
+    order = np.argsort(-np.asarray(score), kind="stable")
+    hit = np.asarray(truth)[order]
+    return float((np.cumsum(hit) / (1 + np.arange(len(hit))))[hit == 1].mean())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    articles = [*real_articles(BUILD_PARTS), *written_articles()]
+    began = time.time()
+    examples, _ = examples_of(articles)
+    print(f"{len(articles)} articles, {len(examples)} candidates, {Counter(e.label for e in examples)}, {time.time() - began:.1f} s")
+    probability, actions = out_of_fold(articles, examples)
+    for origin in ("real", "written"):
+        keep = [i for i, e in enumerate(examples) if e.label >= 0 and (articles[e.document].origin == "real") == (origin == "real")]
+        print(origin, "average precision", round(average_precision([examples[i].label for i in keep], probability[keep]), 4))
+    told = [i for i, e in enumerate(examples) if e.label == 1 and e.actions]
+    right = sum(DIRECTION_OF_ACTION[ACTIONS[int(actions[i].argmax())]] in {DIRECTION_OF_ACTION[a] for a in examples[i].actions} for i in told)
+    print("direction", right, "of", len(told))
+    if arguments.write:
+        fitted = fit(examples)
+        keep = np.abs(fitted.weights).max(axis=1) > 0.005
+        names_ = [n for n, k in zip(sorted(fitted.index), keep, strict=True) if k]
+        MODEL.parent.mkdir(exist_ok=True)
+        save(MODEL, names_, fitted.weights[keep], ACTIONS)
+        print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
+
+
+def out_of_fold(articles: list[GoldArticle], examples: list[Example], **options: float) -> tuple[Any, Any]:
+    """Probability and action scores of every candidate by a model that has not seen its story."""
+    folds = folds_of(stories(articles))
+    probability, actions = np.zeros(len(examples)), np.zeros((len(examples), len(ACTIONS)))
+    for fold in range(FOLDS):
+        fitted = fit([e for e in examples if folds[e.document] != fold], **options)
+        held = [i for i, e in enumerate(examples) if folds[e.document] == fold]
+        scores = matrix_of([examples[i].facts for i in held], fitted.index) @ fitted.weights
+        probability[held] = 1 / (1 + np.exp(-scores[:, 0]))
+        actions[held] = scores[:, 1:]
+    return probability, actions
+
+
+if __name__ == "__main__":
+    main()
