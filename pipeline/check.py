@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
 from pipeline.errors import ConfigError, did_you_mean
@@ -45,7 +45,7 @@ def _check_file(file: YamlFile) -> None:
         known = schema_names()
         hint = did_you_mean(name, known) or f"; known files are {', '.join(known)}"
         raise ConfigError(file.name, 0, f"no part of Policywire reads this file{hint}")
-    validator = Draft202012Validator(json.loads(path.read_text("utf-8")))
+    validator = Draft202012Validator(json.loads(path.read_text("utf-8")), format_checker=FormatChecker(["regex"]))
     fault = best_match(validator.iter_errors(file.data))
     if fault is not None:
         raise _as_config_error(file, fault)
@@ -72,6 +72,8 @@ def _wanted(fault: ValidationError) -> str:
         return f"must be one of {', '.join(map(str, value))}"
     if fault.validator == "type":
         return f"must be {_TYPES.get(str(value), value)}"
+    if fault.validator == "format":
+        return f"is no {value} ({fault.cause}); mend it"
     if fault.validator == "pattern":
         return f"must match {value}"
     return f"{fault.validator} {value} does not hold"

@@ -1,25 +1,26 @@
 """Settings: the main configuration file and the knowledge folder it names, checked and frozen."""
 
+import re
+import typing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
 
 from pipeline.errors import ConfigError, UsageError, did_you_mean
-from pipeline.yamlfile import Place, YamlFile, read_yaml
+from pipeline.yamlfile import YamlFile, read_yaml
 from transforms.knowledge import Knowledge, knowledge_files, knowledge_of, shipped_folder
 
 FORMATS = ("jsonl", "parquet")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")  # of a path such as .inputs[1]
 
 
-class ReplayFile(BaseModel):
+class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):
     """What `replay.yaml` may say; each key with the meaning the file itself explains."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    inputs: list[str] = Field(default_factory=list)
+    inputs: list[str] = []
     knowledge: str = "."
     format: Literal["jsonl", "parquet"] = "jsonl"
 
@@ -39,7 +40,7 @@ class Settings:
 def knowledge_folder(config: Path) -> Path:
     """The folder of knowledge files that a configuration names. Raises ConfigError."""
     file = read_yaml(config, shown(config))
-    return _folder(config, validated(file, ReplayFile).knowledge, file)
+    return _folder(config, validated(file).knowledge, file)
 
 
 def default_config() -> Path:
@@ -52,7 +53,7 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
     if form not in ("", *FORMATS):
         raise UsageError(f'"{form}" is no format; --format takes {" or ".join(FORMATS)}')
     file = read_yaml(config, shown(config))
-    main = validated(file, ReplayFile)
+    main = validated(file)
     texts = {path.name: _text(path) for path in knowledge_files(_folder(config, main.knowledge, file))}
     inputs = tuple(_against(config.parent, text) for text in main.inputs)
     return Settings(
@@ -64,27 +65,24 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
     )
 
 
-def validated(file: YamlFile, model: type[ReplayFile]) -> ReplayFile:
-    """The file's data as `model`; the first fault becomes a ConfigError."""
+def validated(file: YamlFile) -> ReplayFile:
+    """The file's data, checked; the first fault becomes a ConfigError."""
     if not isinstance(file.data, dict):
         raise file.error((), "must be a mapping of keys to values")
+    known = ReplayFile.__struct_fields__
+    for key in file.data:
+        if key not in known:
+            hint = did_you_mean(str(key), known) or f"; known keys are {', '.join(sorted(known))}"
+            raise file.error((str(key),), f'unknown key "{key}"{hint}')
     try:
-        return model.model_validate(file.data)
-    except ValidationError as why:
-        raise first_fault(file, why, model.model_fields) from None
-
-
-def first_fault(file: YamlFile, why: ValidationError, known: Any) -> ConfigError:
-    """The first fault of a validation as a sentence with line and mend."""
-    fault = why.errors(include_url=False)[0]
-    place: Place = tuple(fault["loc"])
-    where = ".".join(map(str, place)) or "the file"
-    if fault["type"] == "extra_forbidden":
-        hint = did_you_mean(str(place[-1]), known) or f"; known keys are {', '.join(sorted(known))}"
-        return file.error(place, f'unknown key "{place[-1]}"{hint}')
-    got = repr(fault.get("input"))
-    message = fault["msg"][0].lower() + fault["msg"][1:]
-    return file.error(place, f"{where}: {message}, not {got[:60]}")
+        return msgspec.convert(file.data, ReplayFile)
+    except msgspec.ValidationError as why:
+        message, _, path = str(why).partition(" - at `$")
+        place = tuple(int(n) if n else name for name, n in _STEP.findall(path))
+        shown_place = ".".join(map(str, place)) or "the file"
+        choices = typing.get_args(typing.get_type_hints(ReplayFile).get(str(place[0]) if place else "", str))
+        hint = f"; write one of {', '.join(choices)}" if message.startswith("Invalid enum") else ""
+        raise file.error(place, f"{shown_place}: {message[0].lower()}{message[1:]}{hint}") from None
 
 
 def checked_date(text: str) -> str:

@@ -64,7 +64,8 @@ def mixed_articles(seed: int, originals: int = 6) -> list[Article]:
         found.append(article(text, source.randint(1, 5)))
         found += [article(report(1000 * seed + 500 + n, source.randint(0, 12)), source.randint(1, 28))]
         for k in range(source.randint(0, 3)):
-            copy = source.choice([text + f" Copy {k}.", spun(text, k), "\n\n".join(text.split("\n\n")[1:4]) + f" {k}"])
+            part = "\n\n".join(text.split("\n\n")[1:4])
+            copy = source.choice([f"{text} Copy {k}.", spun(text, k), f"{part} {k}"])
             found.append(article(copy, source.randint(1, 28)))
     distinct = list({a.article_id: a for a in found}.values())
     source.shuffle(distinct)

@@ -27,7 +27,9 @@ KRISHNA, SMITH = Speaker(name="Arvind Krishna", role="CEO"), Speaker(name="Brad 
 
 def _article(number: str, **fields: object) -> Article:
     path = next(SEEDS.glob(f"{number}_*.txt"))
-    return Article(article_id=number, text_id=number, ref=path.name, text=path.read_text("utf-8"), family_id=number, **fields)  # type: ignore[arg-type]
+    return Article(
+        article_id=number, text_id=number, ref=path.name, text=path.read_text("utf-8"), family_id=number, **fields
+    )  # type: ignore[arg-type]
 
 
 def articles() -> tuple[Article, ...]:
@@ -50,7 +52,12 @@ def _quote(article: Article, speaker: str, opening: str, closing: str, company: 
     start = article.text.index(opening)
     end = article.text.index(closing, start) + len(closing)
     return Quote(
-        speaker=speaker, text=article.text[start:end], start=start, end=end, company=company, article_id=article.article_id
+        speaker=speaker,
+        text=article.text[start:end],
+        start=start,
+        end=end,
+        company=company,
+        article_id=article.article_id,
     )
 
 
@@ -86,46 +93,181 @@ def mentions() -> tuple[Mention, ...]:
     law = Slot(value="legislation", text="until there is a federal law")
     post = {"channel": "blog_post", "counterparty": police}
     letter = {"channel": "letter", "spokesperson": KRISHNA}
-    washington = {"attributed_to": ("The Washington Post",), "channel": "interview", "spokesperson": SMITH, "condition": law,
-                  "counterparty": police}  # fmt: skip
+    washington = {
+        "attributed_to": ("The Washington Post",),
+        "channel": "interview",
+        "spokesperson": SMITH,
+        "condition": law,
+        "counterparty": police,
+    }
 
     def said(number: str, speaker: str, opening: str, closing: str, company: str) -> Quote:
         return _quote(held[number], speaker, opening, closing, company)
 
-    tell("000", "IBM", "end", "facial recognition or analysis software", "IBM no longer offers", "on June 8", **letter,
-         quotes=(said("000", "Krishna", "IBM no longer", "Transparency.", "IBM"),))  # fmt: skip
-    tell("000", "Amazon", "suspend", "police use of Rekognition", "moratorium on police use", "a June 10 blog post", duration=year, **post,
-         exceptions=("rescue human trafficking victims",), quotes=(said("000", "Amazon", "We’ve advocated", "if requested.", "Amazon"),))  # fmt: skip
-    tell("000", "Microsoft", "withhold", "facial-recognition systems", "it will not sell", "on the afternoon of June 11", **washington,
-         quotes=(said("000", "Brad Smith", "The bottom line", "deployed.", "Microsoft"),))  # fmt: skip
-    tell("001", "IBM", "end", "face recognition technology", "the company would end research", "This week", **letter,
-         quotes=(said("001", "Krishna", "IBM firmly opposes", "agencies.", "IBM"),))  # fmt: skip
-    tell("001", "Amazon", "suspend", "police use of its face\nsurveillance technology", "a 1-year moratorium", "This week", duration=year, **post,
-         quotes=(said("001", "Amazon", "that governments should", "if requested.", "Amazon"),))  # fmt: skip
-    tell("001", "Microsoft", "withhold", "face recognition technology on body-worn cameras", "denied one California", "In 2019",
-         channel="statement", counterparty=police, salience="background")  # fmt: skip
-    tell("002", "Microsoft", "withhold", "face recognition technology to police departments", "would not sell face recognition",
-         "yesterday, Thursday", **washington)  # fmt: skip
-    tell("002", "Amazon", "suspend", "face recognition program", "it had suspended the police", "on Wednesday", duration=year,
-         counterparty=police, channel="statement", exceptions=("organizations that find missing children",),
-         quotes=(said("002", "Amazon", "We have defended", "challenge,", "Amazon"),))  # fmt: skip
-    tell("002", "IBM", "end", "facial recognition products", "IBM and Amazon decided to stop selling", counterparty=police)
-    tell("003", "Amazon", "suspend", "facial recognition deals with police", "on hold for at least a year", "Last week",
-         duration=Slot(value="P1Y", text="at least a year"), counterparty=police, channel="statement",
-         quotes=(said("003", "Amazon", "We’ve advocated", "challenge,", "Amazon"),))  # fmt: skip
-    tell("003", "IBM", "end", "facial recognition technology", "would stop developing the technology", "A few days prior to",
-         spokesperson=KRISHNA, quotes=(said("003", "Krishna", "IBM firmly opposes", "agencies,", "IBM"),))  # fmt: skip
-    tell("003", "Microsoft", "withhold", "facial recognition to police", "they will stop selling", **washington,
-         quotes=(said("003", "Brad Smith", "We will not sell", "human rights.", "Microsoft"),))  # fmt: skip
-    tell("004", "Microsoft", "withhold", "facial acknowledgment software application", "will not offer its facial", "Thursday early morning",
-         **{**washington, "attributed_to": ("CNET", "The Washington Post")},
-         quotes=(said("004", "Smith", "The bottom line", "deployed,", "Microsoft"),))  # fmt: skip
-    tell("004", "Microsoft", "remove", "facial acknowledgment database", "silently removed an enormous", "Last year", salience="background")
-    tell("004", "Microsoft", "adopt", "evaluation procedures", "additional enhance our evaluation", attributed_to=("CNET",),
-         channel="statement", salience="secondary")  # fmt: skip
+    tell(
+        "000",
+        "IBM",
+        "end",
+        "facial recognition or analysis software",
+        "IBM no longer offers",
+        "on June 8",
+        **letter,
+        quotes=(said("000", "Krishna", "IBM no longer", "Transparency.", "IBM"),),
+    )
+    tell(
+        "000",
+        "Amazon",
+        "suspend",
+        "police use of Rekognition",
+        "moratorium on police use",
+        "a June 10 blog post",
+        duration=year,
+        **post,
+        exceptions=("rescue human trafficking victims",),
+        quotes=(said("000", "Amazon", "We’ve advocated", "if requested.", "Amazon"),),
+    )
+    tell(
+        "000",
+        "Microsoft",
+        "withhold",
+        "facial-recognition systems",
+        "it will not sell",
+        "on the afternoon of June 11",
+        **washington,
+        quotes=(said("000", "Brad Smith", "The bottom line", "deployed.", "Microsoft"),),
+    )
+    tell(
+        "001",
+        "IBM",
+        "end",
+        "face recognition technology",
+        "the company would end research",
+        "This week",
+        **letter,
+        quotes=(said("001", "Krishna", "IBM firmly opposes", "agencies.", "IBM"),),
+    )
+    tell(
+        "001",
+        "Amazon",
+        "suspend",
+        "police use of its face\nsurveillance technology",
+        "a 1-year moratorium",
+        "This week",
+        duration=year,
+        **post,
+        quotes=(said("001", "Amazon", "that governments should", "if requested.", "Amazon"),),
+    )
+    tell(
+        "001",
+        "Microsoft",
+        "withhold",
+        "face recognition technology on body-worn cameras",
+        "denied one California",
+        "In 2019",
+        channel="statement",
+        counterparty=police,
+        salience="background",
+    )
+    tell(
+        "002",
+        "Microsoft",
+        "withhold",
+        "face recognition technology to police departments",
+        "would not sell face recognition",
+        "yesterday, Thursday",
+        **washington,
+    )
+    tell(
+        "002",
+        "Amazon",
+        "suspend",
+        "face recognition program",
+        "it had suspended the police",
+        "on Wednesday",
+        duration=year,
+        counterparty=police,
+        channel="statement",
+        exceptions=("organizations that find missing children",),
+        quotes=(said("002", "Amazon", "We have defended", "challenge,", "Amazon"),),
+    )
+    tell(
+        "002",
+        "IBM",
+        "end",
+        "facial recognition products",
+        "IBM and Amazon decided to stop selling",
+        counterparty=police,
+    )
+    tell(
+        "003",
+        "Amazon",
+        "suspend",
+        "facial recognition deals with police",
+        "on hold for at least a year",
+        "Last week",
+        duration=Slot(value="P1Y", text="at least a year"),
+        counterparty=police,
+        channel="statement",
+        quotes=(said("003", "Amazon", "We’ve advocated", "challenge,", "Amazon"),),
+    )
+    tell(
+        "003",
+        "IBM",
+        "end",
+        "facial recognition technology",
+        "would stop developing the technology",
+        "A few days prior to",
+        spokesperson=KRISHNA,
+        quotes=(said("003", "Krishna", "IBM firmly opposes", "agencies,", "IBM"),),
+    )
+    tell(
+        "003",
+        "Microsoft",
+        "withhold",
+        "facial recognition to police",
+        "they will stop selling",
+        **washington,
+        quotes=(said("003", "Brad Smith", "We will not sell", "human rights.", "Microsoft"),),
+    )
+    tell(
+        "004",
+        "Microsoft",
+        "withhold",
+        "facial acknowledgment software application",
+        "will not offer its facial",
+        "Thursday early morning",
+        **{**washington, "attributed_to": ("CNET", "The Washington Post")},
+        quotes=(said("004", "Smith", "The bottom line", "deployed,", "Microsoft"),),
+    )
+    tell(
+        "004",
+        "Microsoft",
+        "remove",
+        "facial acknowledgment database",
+        "silently removed an enormous",
+        "Last year",
+        salience="background",
+    )
+    tell(
+        "004",
+        "Microsoft",
+        "adopt",
+        "evaluation procedures",
+        "additional enhance our evaluation",
+        attributed_to=("CNET",),
+        channel="statement",
+        salience="secondary",
+    )
     for company in ("Amazon", "IBM"):
-        tell("004", company, "suspend" if company == "Amazon" else "end", "facial acknowledgment systems",
-             "comparable actions", salience="background", confidence=0.4)  # fmt: skip
+        tell(
+            "004",
+            company,
+            "suspend" if company == "Amazon" else "end",
+            "facial acknowledgment systems",
+            "comparable actions",
+            salience="background",
+            confidence=0.4,
+        )
     return tuple(found)
 
 

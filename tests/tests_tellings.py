@@ -13,21 +13,75 @@ OUTLETS = ("Harbour Times", "The Lantern", "Daily Quill", "Northbank Post", "Ink
 WIRES = ("Reuters", "Associated Press")
 # topic, labels an article may use for it (the first is the truth), ways to say what it is on, affected party, duration
 ACTS = (
-    ("facial_recognition", ("suspend", "end", "withhold"), ("police use of FaceFind", "sale of the FaceFind face matcher", "FaceFind for officers"), "police", "P1Y"),
-    ("facial_recognition", ("adopt",), ("review board for camera customers", "a board that reviews camera buyers"), "", ""),
-    ("political_ads", ("ban", "limit"), ("election adverts", "paid adverts about elections", "election advertising"), "advertisers", ""),
-    ("political_ads", ("adopt",), ("archive of sponsored posts", "public archive that lists sponsored posts"), "researchers", ""),
-    ("content_moderation", ("remove", "ban"), ("accounts of a harbour militia", "a militia's accounts", "militia pages and accounts"), "", ""),
-    ("content_moderation", ("remove", "limit"), ("videos of roof jumping", "roof-jumping clips", "clips that show roof jumps"), "minors", ""),
-    ("content_moderation", ("allow", "resume"), ("satire of heads of state", "satirical posts on heads of state"), "", ""),
+    (
+        "facial_recognition",
+        ("suspend", "end", "withhold"),
+        ("police use of FaceFind", "sale of the FaceFind face matcher", "FaceFind for officers"),
+        "police",
+        "P1Y",
+    ),
+    (
+        "facial_recognition",
+        ("adopt",),
+        ("review board for camera customers", "a board that reviews camera buyers"),
+        "",
+        "",
+    ),
+    (
+        "political_ads",
+        ("ban", "limit"),
+        ("election adverts", "paid adverts about elections", "election advertising"),
+        "advertisers",
+        "",
+    ),
+    (
+        "political_ads",
+        ("adopt",),
+        ("archive of sponsored posts", "public archive that lists sponsored posts"),
+        "researchers",
+        "",
+    ),
+    (
+        "content_moderation",
+        ("remove", "ban"),
+        ("accounts of a harbour militia", "a militia's accounts", "militia pages and accounts"),
+        "",
+        "",
+    ),
+    (
+        "content_moderation",
+        ("remove", "limit"),
+        ("videos of roof jumping", "roof-jumping clips", "clips that show roof jumps"),
+        "minors",
+        "",
+    ),
+    (
+        "content_moderation",
+        ("allow", "resume"),
+        ("satire of heads of state", "satirical posts on heads of state"),
+        "",
+        "",
+    ),
     ("encryption", ("launch", "adopt"), ("end-to-end encryption of group calls", "encrypted group calls"), "users", ""),
-    ("generative_ai", ("withhold", "limit"), ("voice cloning model", "its model that clones voices", "the voice cloner"), "developers", ""),
+    (
+        "generative_ai",
+        ("withhold", "limit"),
+        ("voice cloning model", "its model that clones voices", "the voice cloner"),
+        "developers",
+        "",
+    ),
     ("generative_ai", ("pledge", "adopt"), ("watermarks in generated pictures", "picture watermarks"), "", ""),
     ("tracking_privacy", ("end", "limit"), ("cookies on health pages", "health-page cookies"), "advertisers", ""),
     ("data_retention", ("limit", "end"), ("storage of search logs", "how long it stores search logs"), "users", "P18M"),
-    ("age_verification", ("adopt", "limit"), ("age checks for livestreams", "an age check before livestreams"), "minors", ""),
+    (
+        "age_verification",
+        ("adopt", "limit"),
+        ("age checks for livestreams", "an age check before livestreams"),
+        "minors",
+        "",
+    ),
     ("app_store", ("ban", "remove"), ("loan apps with hidden fees", "loan apps that hide fees"), "developers", ""),
-)  # fmt: skip
+)
 MONDAY = date(2021, 3, 1)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -42,7 +96,7 @@ class Stories:
 
 
 def stories(seed: int, *, companies: int = 6, acts_a_company: int = 3, most_reports: int = 40) -> Stories:
-    """Acts of several companies, `acts_a_company` within one month, each told 1 to `most_reports` times over ten days."""
+    """Acts of several companies, each `acts_a_company` in a month, told 1 to `most_reports` times over ten days."""
     chance = random.Random(seed)
     articles: list[Article] = []
     mentions: list[Mention] = []
@@ -110,9 +164,11 @@ def _when(chance: random.Random, day: date, published: date) -> When:
     if way < 0.65:
         return When(date=str(day), precision="day", basis="explicit", text=f"{day:%B} {day.day}")
     if way < 0.75:
-        return When(date=str(day)[:7], precision="month", basis="relative", text="this month") if (
-            day.month == published.month
-        ) else When()
+        return (
+            When(date=str(day)[:7], precision="month", basis="relative", text="this month")
+            if (day.month == published.month)
+            else When()
+        )
     return When(date=str(published), precision="day", basis="published_fallback") if way < 0.9 else When()
 
 
@@ -133,8 +189,9 @@ def many_stories(count: int, most_reports: int) -> Stories:
     while len(mentions) < count:
         part = stories(seed, most_reports=most_reports)
         company = {name: f"{name} {seed}" for name in COMPANIES}
-        for article in part.articles:
-            articles.append(replace(article, article_id=f"{seed}-{article.article_id}", family_id=f"{seed}-{article.family_id}"))
+        articles += (
+            replace(a, article_id=f"{seed}-{a.article_id}", family_id=f"{seed}-{a.family_id}") for a in part.articles
+        )
         for mention in part.mentions:
             name = f"{seed}-{mention.mention_id}"
             owner = replace(mention.company, name=company[mention.company.name])

@@ -1,6 +1,6 @@
 """Events: tellings of one act become one event, and undated articles learn from the events they tell.
 
-Two shuffles: mentions join their articles, then testimonies are grouped by company. Where articles have no date of
+Two shuffles: mentions join their articles, then tellings are grouped by company. Where articles have no date of
 their own, events date articles and articles date events in turn, across companies; what takes part in that, and
 nothing else, is solved in one block. Its outcome is small (two days for each undated article) and goes back to the
 articles as a side input. Few nodes on purpose: a run over a handful of articles pays for each of them.
@@ -17,7 +17,7 @@ from transforms.knowledge import Knowledge
 from transforms.model import Article, Mention, PolicyEvent
 from transforms.policy.consolidate import Block, consolidate_block, with_bounds
 from transforms.policy.history import with_history
-from transforms.policy.testimony import Testimony, Witness, company_key, witness_of
+from transforms.policy.tellings import Telling, Witness, company_key, telling_of, witness_of
 
 _UNDATED_BLOCK = ""  # where articles without a date are solved together; no company and no family has this key
 _UNDATED, _BOUNDS = "undated", "bounds"
@@ -71,7 +71,7 @@ def _testify(joined: tuple[str, Iterable[Any]], knowledge: Knowledge) -> Iterato
             yield company_key(item.company, knowledge), item
         elif isinstance(item, Mention) and witnesses:
             company = company_key(item.company, knowledge)
-            yield company, Testimony(mention=item, witness=witnesses[0])
+            yield company, telling_of(item, witnesses[0])
             if not witnesses[0].dated:
                 yield TaggedOutput(_UNDATED, (company, True))
 
@@ -84,11 +84,11 @@ def _into_block(part: Keyed, undated: Mapping[str, bool]) -> Iterator[tuple[str,
 
 
 def _consolidate(block: tuple[str, Iterable[Keyed]], knowledge: Knowledge) -> Iterator[Any]:
-    told: dict[str, list[Testimony]] = {}
+    told: dict[str, list[Telling]] = {}
     witnesses: list[Witness] = []
     earlier: list[PolicyEvent] = []
     for key, part in block[1]:
-        if isinstance(part, Testimony):
+        if isinstance(part, Telling):
             told.setdefault(key, []).append(part)
         elif isinstance(part, Witness):
             witnesses.append(part)

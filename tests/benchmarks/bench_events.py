@@ -1,6 +1,6 @@
 """Cost of consolidation: mentions of many acts through the stage, against one plain GroupByKey of the same elements.
 
-    python tests/benchmarks/bench_events.py [mentions] [reports of the largest act]
+python tests/benchmarks/bench_events.py [mentions] [reports of the largest act]
 """
 
 import logging
@@ -16,7 +16,7 @@ from transforms.knowledge import shipped_knowledge
 from transforms.policy.consolidate import consolidate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from tests_tellings import many_stories  # noqa: E402
+from tests_tellings import many_stories
 
 RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 

@@ -1,5 +1,6 @@
 """Gold articles for training and scoring: texts with their events, and how a candidate's words match an event."""
 
+import gzip
 import json
 import re
 import unicodedata
@@ -13,14 +14,25 @@ from transforms.model import Article, Published
 
 HERE = Path(__file__).resolve().parent
 WRITTEN = HERE.parent / "data" / "written"
+LABELS = HERE.parent / "data" / "labels"
 SHARED = HERE.parents[2] / "shared"
 _STOP = frozenset(
-    "a an and the of to in on for by with from its it is are was be been will would that this as at or not no has have had".split()
+    "a an and the of to in on for by with from its it is are was be been will would that this as at or not no "
+    "has have had".split()
 )
 _PARENT = {
-    "facebook": "meta", "instagram": "meta", "whatsapp": "meta", "twitter": "x", "youtube": "google", "alphabet": "google", "ring": "amazon",
-    "aws": "amazon", "linkedin": "microsoft", "github": "microsoft", "bytedance": "tiktok",
-}  # fmt: skip
+    "facebook": "meta",
+    "instagram": "meta",
+    "whatsapp": "meta",
+    "twitter": "x",
+    "youtube": "google",
+    "alphabet": "google",
+    "ring": "amazon",
+    "aws": "amazon",
+    "linkedin": "microsoft",
+    "github": "microsoft",
+    "bytedance": "tiktok",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,31 @@ def real_articles(parts: Iterable[str], shared: Path = SHARED) -> Iterator[GoldA
             yield GoldArticle(_article(record), tuple(found["events"]), "real", found["part"])
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A real article with labels of some candidates: {(company, offset of the predicate): (label, action)}."""
+
+    article: Article
+    labels: dict[tuple[str, int], tuple[int, str]]
+
+
+def labelled_articles(folder: Path = LABELS, shared: Path = SHARED) -> Iterator[Labelled]:
+    """Articles of the unlabelled corpus with candidates labelled by hand; none is in the gold."""
+    labels: dict[str, dict[tuple[str, int], tuple[int, str]]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for record in _lines(path):
+            found = labels.setdefault(record["id"], {})
+            found[record["company"], record["head"]] = (record["label"], record["action"] or "")
+    corpus = shared / "corpus" / "news.jsonl.gz"
+    if not corpus.exists():
+        return
+    with gzip.open(corpus, "rt", encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            if record["id"] in labels:
+                yield Labelled(_article(record), labels[record["id"]])
+
+
 def seed_articles(shared: Path = SHARED) -> Iterator[GoldArticle]:
     """The five seeds as the replay cuts them out of their pages."""
     from transforms.knowledge import shipped_knowledge
@@ -58,7 +95,12 @@ def seed_articles(shared: Path = SHARED) -> Iterator[GoldArticle]:
 
     for record in _lines(shared / "gold" / "seeds.jsonl"):
         body = (HERE.parents[1] / "seeds" / record["id"]).read_bytes()
-        yield GoldArticle(replace(extract_article(Page(ref=record["id"], body=body), shipped_knowledge()), language="en"), tuple(record["events"]), "seed", "seeds")
+        yield GoldArticle(
+            replace(extract_article(Page(ref=record["id"], body=body), shipped_knowledge()), language="en"),
+            tuple(record["events"]),
+            "seed",
+            "seeds",
+        )
 
 
 def required(event: dict[str, Any]) -> bool:
@@ -78,9 +120,16 @@ def _article(record: dict[str, Any]) -> Article:
     published = Published(at=day, precision=precision, basis="input" if day else "")
     text = record["text"].replace("\r\n", "\n")
     return Article(
-        article_id=content_id(record["id"]), text_id=content_id(text), ref=record["id"], text=text, title=record.get("title") or "",
-        url=record.get("url") or "", language="en", published=published, publisher=record.get("source") or "",
-    )  # fmt: skip
+        article_id=content_id(record["id"]),
+        text_id=content_id(text),
+        ref=record["id"],
+        text=text,
+        title=record.get("title") or "",
+        url=record.get("url") or "",
+        language="en",
+        published=published,
+        publisher=record.get("source") or "",
+    )
 
 
 def words(text: str | None) -> set[str]:

@@ -2,8 +2,8 @@
 
 usage: python tests/benchmarks/score_extraction.py GOLD [-o DIR] [--verbose]
 
-GOLD is `written` (the training articles), `seeds`, or names of parts of the real gold ("train1,train2"). Figures on articles
-the model was trained on are in-sample; `train_scorer.py` prints the out-of-fold ones.
+GOLD is `written` (the training articles), `seeds`, or names of parts of the real gold ("train1,train2"). Figures on
+articles the model was trained on are in-sample; `train_scorer.py` prints the out-of-fold ones.
 """
 
 import argparse
@@ -15,11 +15,11 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from gold_articles import SHARED, GoldArticle, real_articles, seed_articles, written_articles  # noqa: E402
+from gold_articles import SHARED, GoldArticle, real_articles, seed_articles, written_articles
 
-from transforms.knowledge import shipped_knowledge  # noqa: E402
-from transforms.policy.extract import extract_mentions  # noqa: E402
-from transforms.records import to_line, to_record  # noqa: E402
+from transforms.knowledge import shipped_knowledge
+from transforms.policy.extract import extract_mentions
+from transforms.records import to_line, to_record
 
 
 def main() -> None:
@@ -41,7 +41,10 @@ def main() -> None:
     gold_lines = [json.dumps({"id": g.article.ref, "events": g.events, "traps": []}) for g in articles]
     (out / "gold.jsonl").write_text("\n".join(gold_lines) + "\n", "utf-8")
     count = sum(len(g.article.text.split()) for g in articles)
-    print(f"{len(articles)} articles, {count / len(articles):.0f} words each, {count / 600 / seconds:.0f} articles of 600 words per second")
+    print(
+        f"{len(articles)} articles, {count / len(articles):.0f} words each, "
+        f"{count / 600 / seconds:.0f} articles of 600 words per second"
+    )
     scorer = [sys.executable, str(SHARED / "tools" / "score_events.py"), str(out / "gold.jsonl"), str(out)]
     subprocess.run(scorer + (["--verbose"] if arguments.verbose else []), check=True)
 

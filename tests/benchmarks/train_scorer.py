@@ -7,6 +7,7 @@ figure printed is out of fold, folds are split by story. Same data, same file: s
 """
 
 import argparse
+import math
 import re
 import sys
 import time
@@ -21,22 +22,35 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from gold_articles import GoldArticle, event_names, locate, names, overlap, real_articles, required, words, written_articles  # noqa: E402
+from gold_articles import (
+    GoldArticle,
+    event_names,
+    labelled_articles,
+    locate,
+    names,
+    overlap,
+    real_articles,
+    required,
+    words,
+    written_articles,
+)
 
-from transforms.knowledge import shipped_knowledge  # noqa: E402
-from transforms.model import DIRECTION_OF_ACTION  # noqa: E402
-from transforms.policy.extract import Weighed, weigh  # noqa: E402
-from transforms.policy.scorer import save  # noqa: E402
+from transforms.knowledge import shipped_knowledge
+from transforms.model import DIRECTION_OF_ACTION
+from transforms.policy.decide import decide
+from transforms.policy.extract import Weighed, weigh
+from transforms.policy.scorer import save
 
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 FOLDS = 5
+OPTIONAL_WEIGHT = 0.5  # of optional and background acts, which are acts after all
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
 
 
 @dataclass
 class Example:
-    """A candidate with its label: 1 tells a required act, 0 none, -1 left out of training (optional, background, unclear)."""
+    """A candidate with its label: 1 tells a required act, 0 none, -1 neither (optional, background, unclear)."""
 
     document: int
     facts: list[str]
@@ -74,7 +88,9 @@ def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]
 
 def stories(articles: list[GoldArticle]) -> list[int]:
     """A story number for each article: texts that share much of their vocabulary are one story."""
-    matrix = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform([a.article.text for a in articles])
+    matrix = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(
+        [a.article.text for a in articles]
+    )
     near = (matrix @ matrix.T).tocoo()
     parent = list(range(len(articles)))
 
@@ -121,10 +137,11 @@ class Fitted:
 
 def fit(examples: list[Example], c_act: float = 0.1, c_action: float = 0.1) -> Fitted:
     """Both heads on these examples."""
-    used = [e for e in examples if e.label >= 0]
+    used = [e for e in examples if e.label >= 0 or e.actions]
     index = vocabulary([e.facts for e in used], 3)
     act = LogisticRegression(C=c_act, max_iter=200, tol=1e-3)
-    act.fit(matrix_of([e.facts for e in used], index), [e.label for e in used])
+    weight = [1.0 if e.label >= 0 else OPTIONAL_WEIGHT for e in used]
+    act.fit(matrix_of([e.facts for e in used], index), [abs(e.label) for e in used], sample_weight=weight)
     weights = np.zeros((len(index), 1 + len(ACTIONS)), dtype=np.float32)
     weights[:, 0] = act.coef_[0]
     weights[index["bias"], 0] += act.intercept_[0]
@@ -155,7 +172,8 @@ def _action_scale(name: str) -> float:
 
 
 _ACTION_FACTS = frozenset(
-    "bias frame lemma o vo n v next via via_is gov1 gov nominal policy strength role quote law_object rule_object content_object legal government "
+    "bias frame lemma o vo n v next via via_is gov1 gov nominal policy strength role quote law_object "
+    "rule_object content_object legal government "
     "p chain kind use".split()
 )
 
@@ -171,6 +189,19 @@ def examples_of(articles: list[GoldArticle]) -> tuple[list[Example], list[Weighe
     return examples, read
 
 
+def labelled_examples() -> list[Example]:
+    """Candidates of the corpus that were labelled by hand; document -1, for they are never held out."""
+    knowledge, found = shipped_knowledge(), []
+    for item in labelled_articles():
+        weighed = weigh(item.article, knowledge)
+        for candidate, facts in zip(weighed.candidates, weighed.facts, strict=True):
+            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
+            if (candidate.company.name, head) in item.labels:
+                mark, action = item.labels[candidate.company.name, head]
+                found.append(Example(-1, facts, mark, frozenset({action} - {""})))
+    return found
+
+
 def average_precision(truth: Any, score: Any) -> float:
     order = np.argsort(-np.asarray(score), kind="stable")
     hit = np.asarray(truth)[order]
@@ -183,35 +214,93 @@ def main() -> None:
     arguments = parser.parse_args()
     articles = [*real_articles(BUILD_PARTS), *written_articles()]
     began = time.time()
-    examples, _ = examples_of(articles)
-    print(f"{len(articles)} articles, {len(examples)} candidates, {Counter(e.label for e in examples)}, {time.time() - began:.1f} s")
-    probability, actions = out_of_fold(articles, examples)
+    examples, read = examples_of(articles)
+    print(
+        f"{len(articles)} articles, {len(examples)} candidates, {Counter(e.label for e in examples)}, "
+        f"{time.time() - began:.1f} s"
+    )
+    extra = labelled_examples()
+    print(f"{len(extra)} labelled candidates of the corpus")
+    probability, actions = out_of_fold(articles, examples, extra)
     for origin in ("real", "written"):
-        keep = [i for i, e in enumerate(examples) if e.label >= 0 and (articles[e.document].origin == "real") == (origin == "real")]
-        print(origin, "average precision", round(average_precision([examples[i].label for i in keep], probability[keep]), 4))
+        keep = [
+            i
+            for i, e in enumerate(examples)
+            if e.label >= 0 and (articles[e.document].origin == "real") == (origin == "real")
+        ]
+        print(
+            origin,
+            "average precision",
+            round(average_precision([examples[i].label for i in keep], probability[keep]), 4),
+        )
     told = [i for i, e in enumerate(examples) if e.label == 1 and e.actions]
-    right = sum(DIRECTION_OF_ACTION[ACTIONS[int(actions[i].argmax())]] in {DIRECTION_OF_ACTION[a] for a in examples[i].actions} for i in told)
+    right = sum(
+        DIRECTION_OF_ACTION[ACTIONS[int(actions[i].argmax())]] in {DIRECTION_OF_ACTION[a] for a in examples[i].actions}
+        for i in told
+    )
     print("direction", right, "of", len(told))
+    calibration = calibrate(examples, read, probability, actions)
     if arguments.write:
-        fitted = fit(examples)
+        fitted = fit(examples + extra)
         keep = np.abs(fitted.weights).max(axis=1) > 0.005
         names_ = [n for n, k in zip(sorted(fitted.index), keep, strict=True) if k]
         MODEL.parent.mkdir(exist_ok=True)
-        save(MODEL, names_, fitted.weights[keep], ACTIONS)
+        save(MODEL, names_, fitted.weights[keep], ACTIONS, calibration)
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
 
 
-def out_of_fold(articles: list[GoldArticle], examples: list[Example], **options: float) -> tuple[Any, Any]:
+def out_of_fold(
+    articles: list[GoldArticle], examples: list[Example], extra: list[Example], **options: float
+) -> tuple[Any, Any]:
     """Probability and action scores of every candidate by a model that has not seen its story."""
     folds = folds_of(stories(articles))
     probability, actions = np.zeros(len(examples)), np.zeros((len(examples), len(ACTIONS)))
     for fold in range(FOLDS):
-        fitted = fit([e for e in examples if folds[e.document] != fold], **options)
+        fitted = fit([e for e in examples if folds[e.document] != fold] + extra, **options)
         held = [i for i, e in enumerate(examples) if folds[e.document] == fold]
         scores = matrix_of([examples[i].facts for i in held], fitted.index) @ fitted.weights
         probability[held] = 1 / (1 + np.exp(-scores[:, 0]))
         actions[held] = scores[:, 1:]
     return probability, actions
+
+
+def calibrate(examples: list[Example], read: list[Weighed], probability: Any, actions: Any) -> tuple[float, float]:
+    """Platt's slope and offset from the acts kept out of fold; optional and background acts count for neither side."""
+    by_document: dict[int, list[int]] = {}
+    for i, example in enumerate(examples):
+        by_document.setdefault(example.document, []).append(i)
+    odds, right = [], []
+    for document, indices in sorted(by_document.items()):
+        weighed = read[document]
+        kept = decide(
+            weighed.body,
+            weighed.candidates,
+            probability[indices],
+            actions[indices],
+            ACTIONS,
+            gate=0.0,
+            threshold=0.15,
+            second=0.15,
+        )
+        for act in kept.acts:
+            told = [examples[indices[i]] for i in (act.candidate, *act.support)]
+            if examples[indices[act.candidate]].label >= 0 or any(e.label == 1 for e in told):
+                directions = {DIRECTION_OF_ACTION[a] for e in told if e.label == 1 for a in e.actions}
+                odds.append([math.log(act.probability / (1 - act.probability))])
+                right.append(int(DIRECTION_OF_ACTION[act.action] in directions))
+    model = LogisticRegression(C=1e3).fit(odds, right)
+    expected = model.predict_proba(odds)[:, 1]
+    error = 0.0
+    for low in np.arange(0, 1, 0.1):
+        inside = (expected >= low) & (expected < low + 0.1)
+        if inside.any():
+            gap = abs(float(np.asarray(right)[inside].mean()) - float(expected[inside].mean()))
+            error += gap * inside.mean()
+            print(
+                f"confidence {low:.1f}: {int(inside.sum())} acts, {float(np.asarray(right)[inside].mean()):.2f} right"
+            )
+    print(f"expected calibration error {error:.3f}")
+    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 if __name__ == "__main__":

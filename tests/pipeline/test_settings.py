@@ -10,9 +10,9 @@ from pipeline.settings import default_config, load_settings
 FAULTS = {
     "unknown_key": ("inptus: [a]\n", ':1: unknown key "inptus"; did you mean "inputs"?'),
     "far_key": ("zzz: 1\n", ':1: unknown key "zzz"; known keys are format, inputs, knowledge'),
-    "wrong_type": ("format: jsonl\ninputs: seeds\n", ":2: inputs: input should be a valid list, not 'seeds'"),
-    "wrong_item": ("inputs:\n  - a\n  - 7\n", ":3: inputs.1: input should be a valid string, not 7"),
-    "wrong_choice": ("format: csv\n", ":1: format: input should be 'jsonl' or 'parquet', not 'csv'"),
+    "wrong_type": ("format: jsonl\ninputs: seeds\n", ":2: inputs: expected `array`, got `str`"),
+    "wrong_item": ("inputs:\n  - a\n  - 7\n", ":3: inputs.1: expected `str`, got `int`"),
+    "wrong_choice": ("format: csv\n", ":1: format: invalid enum value 'csv'; write one of jsonl, parquet"),
     "no_mapping": ("- a\n", ":1: must be a mapping of keys to values"),
     "empty": ("", ":1: must be a mapping of keys to values"),
     "no_folder": ("\nknowledge: gone\n", ':2: knowledge: there is no folder "gone" beside this file'),

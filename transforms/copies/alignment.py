@@ -1,107 +1,79 @@
-"""Two articles laid side by side: copies keep the order of sentences, independent reports do not.
+"""The sentences of a copy laid beside those they were made from, for the eye: passages with what was rewritten in them.
 
-Every pair of sentences gets the weight of the words they share (a word that stands in a quotation on either side counts
-for nothing). The best path from the first to the last sentence of both, never going back, collects these weights;
-a sentence may meet several that follow each other, so that split and joined sentences are met.
+Every pair of sentences gets the weight of the words they share. The best path from the first to the last sentence of
+both, never going back, collects these weights; a sentence may meet several that follow each other, so that split and
+joined sentences are met.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
+from transforms.copies.comparison import characters
 from transforms.copies.reading import WEIGHTS, Reading
+from transforms.model import Passage
 
 MAX_SENTENCES = 400  # per side; the words of later ones count as one sentence
+MAX_PASSAGES = 40  # kept, those that share most
 MIN_SHARE = 0.3  # of the lighter sentence's weight; below, sentences of one topic meet by chance
 MIN_WEIGHT = 2.5  # at least two words, one of them rare
+SAME = 0.95  # neighbours this similar are shown as one passage
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+Cell = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sentences:
-    """The words outside quotations by sentence: `ids` sorted, each once a sentence; `weights` of the sentences."""
+def passages(copy: Reading, source: Reading) -> tuple[Passage, ...]:
+    """Aligned passages of two readings of content words, in the order of the copy.
 
-    ids: NDArray[np.uint32]
-    places: Ints  # the sentence of each id
-    says: Floats  # the weight of each id
-    weights: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Alignment:
-    """Sentences met on the path, by number on both sides, and the weight shared."""
-
-    a: Ints
-    b: Ints
-    shared: Floats
-    unordered: float  # the weight the best partners would share if order did not matter
-    weights_a: Floats
-    weights_b: Floats
-
-    def covered(self) -> tuple[float, float]:
-        """The shares of the weight of a and of b that the path covers."""
-        return _share(self.a, self.shared, self.weights_a), _share(self.b, self.shared, self.weights_b)
-
-    def met(self) -> tuple[float, float]:
-        """The shares of the weight of a and of b that is in sentences met."""
-        return _met(self.a, self.weights_a), _met(self.b, self.weights_b)
+    Offsets run from the first to the last content word of a sentence.
+    """
+    overlap = _overlap(copy, source)
+    copies, sources = _Side(copy), _Side(source)
+    joined = list(_joined([_passage(copies, sources, *cell) for cell in _best_path(overlap)]))
+    strongest = sorted(joined, key=lambda p: (-(p.end - p.start) * p.similarity, p.start))[:MAX_PASSAGES]
+    return tuple(sorted(strongest, key=lambda p: (p.start, p.of_start)))
 
 
-def _share(met: Ints, shared: Floats, weights: Floats) -> float:
-    collected = np.bincount(met, shared, minlength=len(weights))
-    return float(np.minimum(collected, weights).sum()) / (float(weights.sum()) + 1e-6)
-
-
-def _met(met: Ints, weights: Floats) -> float:
-    return float(weights[np.unique(met)].sum()) / (float(weights.sum()) + 1e-6)
-
-
-def by_sentence(reading: Reading) -> Sentences:
-    """The sentences of a reading for alignment."""
-    heard = reading.only(~reading.quoted)
-    places = np.minimum(heard.sentences, MAX_SENTENCES - 1).astype(np.int64)
-    _, places = np.unique(places, return_inverse=True)
-    weights = WEIGHTS[heard.classes]
-    _, first = np.unique(heard.ids.astype(np.int64) * MAX_SENTENCES + places, return_index=True)
-    return Sentences(heard.ids[first], places[first], weights[first], np.bincount(places, weights).astype(np.float32))
-
-
-def align(a: Sentences, b: Sentences) -> Alignment:
-    """Align two articles."""
-    overlap = _overlap(a, b)
-    least = np.minimum(a.weights[:, None], b.weights[None, :])
-    overlap[(overlap < MIN_WEIGHT) | (overlap < MIN_SHARE * least)] = 0.0
-    i, j = _best_path(overlap)
-    unordered = float(overlap.max(axis=1, initial=0.0).sum())
-    return Alignment(i, j, overlap[i, j], unordered, a.weights, b.weights)
-
-
-def _overlap(a: Sentences, b: Sentences) -> Floats:
-    """The weight shared by each pair of sentences, from all pairs of places of each common word."""
-    rows, columns = len(a.weights), len(b.weights)
-    low = np.searchsorted(b.ids, a.ids, side="left")
-    counts = np.searchsorted(b.ids, a.ids, side="right") - low
-    mine = np.repeat(np.arange(len(a.ids)), counts)
+def _overlap(a: Reading, b: Reading) -> Floats:
+    """The weight shared by each pair of sentences, 0 where it is little, from all places of each common word."""
+    ids_a, places_a, says, weights_a = _by_sentence(a)
+    ids_b, places_b, _, weights_b = _by_sentence(b)
+    rows, columns = len(weights_a), len(weights_b)
+    low = np.searchsorted(ids_b, ids_a, side="left")
+    counts = np.searchsorted(ids_b, ids_a, side="right") - low
+    mine = np.repeat(np.arange(len(ids_a)), counts)
     theirs = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(len(mine))
-    cells = a.places[mine] * columns + b.places[theirs]
-    shared = np.bincount(cells, a.says[mine], minlength=rows * columns)
-    return shared.reshape(rows, columns).astype(np.float32)
+    cells = places_a[mine] * columns + places_b[theirs]
+    overlap = np.bincount(cells, says[mine], minlength=rows * columns).reshape(rows, columns).astype(np.float32)
+    overlap[(overlap < MIN_WEIGHT) | (overlap < MIN_SHARE * np.minimum(weights_a[:, None], weights_b[None, :]))] = 0.0
+    return overlap
 
 
-def _best_path(overlap: Floats) -> tuple[Ints, Ints]:
+def _by_sentence(reading: Reading) -> tuple[NDArray[np.uint32], NDArray[np.int64], Floats, Floats]:
+    """Ids sorted, each once a sentence; the sentence and the weight of each; the weights of the sentences."""
+    places = _places(reading)
+    weights = WEIGHTS[reading.classes]
+    _, first = np.unique(reading.ids.astype(np.int64) * MAX_SENTENCES + places, return_index=True)
+    return reading.ids[first], places[first], weights[first], np.bincount(places, weights).astype(np.float32)
+
+
+def _places(reading: Reading) -> NDArray[np.int64]:
+    return np.minimum(reading.sentences, MAX_SENTENCES - 1).astype(np.int64)
+
+
+def _best_path(overlap: Floats) -> list[Cell]:
     """The cells above zero on the heaviest staircase path, first to last."""
-    rows, columns = overlap.shape
-    path: list[tuple[int, int]] = []
-    if rows and columns and overlap.any():
+    path: list[Cell] = []
+    if overlap.size and overlap.any():
         totals = np.cumsum(overlap, axis=1, dtype=np.float64)
         before = totals - overlap
-        best = np.zeros((rows + 1, columns))
-        for row in range(rows):
+        best = np.zeros((len(overlap) + 1, overlap.shape[1]))
+        for row in range(len(overlap)):
             best[row + 1] = totals[row] + np.maximum.accumulate(best[row] - before[row])
-        i, j = rows - 1, columns - 1
+        i, j = overlap.shape[0] - 1, overlap.shape[1] - 1
         while i >= 0 and j >= 0:
             if overlap[i, j] > 0:
                 path.append((i, j))
@@ -109,5 +81,56 @@ def _best_path(overlap: Floats) -> tuple[Ints, Ints]:
                 j -= 1
             else:
                 i -= 1
-    cells = np.array(path[::-1], dtype=np.int64).reshape(-1, 2)
-    return cells[:, 0], cells[:, 1]
+    return path[::-1]
+
+
+class _Side:
+    """One reading by sentence, in plain Python values, which are faster one by one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.words = characters(reading.ids)
+        self.starts, self.ends = reading.starts.tolist(), reading.ends.tolist()
+        places = _places(reading)
+        self.edges = np.searchsorted(places, np.arange(int(places[-1]) + 2 if len(places) else 1)).tolist()
+
+
+def _passage(copy: _Side, source: _Side, i: int, j: int) -> Passage:
+    """The passage of sentence i of the copy and j of the source; words of the copy that did not stay are changed."""
+    start, end = copy.edges[i], copy.edges[i + 1]
+    of_start, of_end = source.edges[j], source.edges[j + 1]
+    codes = LCSseq.opcodes(copy.words[start:end], source.words[of_start:of_end])
+    stayed = sum(code.src_end - code.src_start for code in codes if code.tag == "equal")
+    gone = [start + row for code in codes if code.tag == "delete" for row in range(code.src_start, code.src_end)]
+    return Passage(
+        start=copy.starts[start],
+        end=copy.ends[end - 1],
+        of_start=source.starts[of_start],
+        of_end=source.ends[of_end - 1],
+        similarity=round(2 * stayed / (end - start + of_end - of_start), 6),
+        changed=tuple((copy.starts[row], copy.ends[row]) for row in gone),
+    )
+
+
+def _joined(found: list[Passage]) -> Iterator[Passage]:
+    """Neighbours that are the same on both sides as one."""
+    last: Passage | None = None
+    for passage in found:
+        if last is not None and min(last.similarity, passage.similarity) >= SAME and _follows(last, passage):
+            last = Passage(
+                start=last.start,
+                end=passage.end,
+                of_start=last.of_start,
+                of_end=passage.of_end,
+                similarity=min(last.similarity, passage.similarity),
+                changed=last.changed + passage.changed,
+            )
+            continue
+        if last is not None:
+            yield last
+        last = passage
+    if last is not None:
+        yield last
+
+
+def _follows(last: Passage, passage: Passage) -> bool:
+    return 0 <= passage.start - last.end < 200 and 0 <= passage.of_start - last.of_end < 200

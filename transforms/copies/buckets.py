@@ -16,6 +16,7 @@ Hashes = NDArray[np.uint64]
 SHARE = 16  # of a long text one of so many hashes is kept
 AT_LEAST = 48  # of a text of 60 words all; fewer lose paraphrases of short texts
 AT_MOST = 64
+SHORT = 128  # features; about 70 content words. Two short texts need fewer common buckets to be compared
 
 _ODD, _ODD2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 
@@ -29,14 +30,14 @@ def mix(values: Hashes) -> Hashes:
     return values
 
 
-def bucket_hashes(reading: Reading) -> Hashes:
-    """The kept hashes, sorted, each once."""
+def bucket_hashes(reading: Reading) -> tuple[Hashes, bool]:
+    """The kept hashes, sorted, each once, and whether the text is a short one."""
     told = (reading.classes > FUNCTION) & ~reading.quoted
     ids, classes = reading.ids[told].astype(np.uint64), reading.classes[told]
     pairs = [_pairs(ids, classes, distance) for distance in (1, 2)]
     hashes = np.unique(np.concatenate(pairs))
     share = int(np.searchsorted(hashes, np.uint64(2**64 // SHARE)))
-    return hashes[: min(max(share, AT_LEAST), AT_MOST)]
+    return hashes[: min(max(share, AT_LEAST), AT_MOST)], len(hashes) <= SHORT
 
 
 def _pairs(ids: Hashes, classes: NDArray[np.uint8], distance: int) -> Hashes:

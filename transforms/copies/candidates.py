@@ -1,37 +1,39 @@
 """Candidate pairs from shared buckets: who may be a copy of whom, found without comparing all with all.
 
 Works on packed arrays, one per shard of the bucket hashes, so that millions of entries cost numpy time. A later article
-asks for earlier ones only (`order.rank`). A bucket of more than `HOT` articles tells of page furniture or of a mass
-copy: there each article meets only the `HEAD` most original ones, which keeps the work linear.
+asks for earlier ones only (`order.rank`); it is compared with those it shares most buckets with. A bucket of more than
+`HOT` articles tells of page furniture or of a mass copy: there each article meets only the `HEAD` most original ones,
+which keeps the work linear.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-HOT = 32
+HOT = 16
 HEAD = 6
-MIN_HITS = 2  # shared buckets; independent reports of one event share up to 3, half of all share none
+WEIGHT_SHORT, WEIGHT_LONG, ENOUGH = 3, 2, 6  # two short texts need two common buckets to be compared, others three
 MOST = 8  # candidates verified per article
 
-ENTRY = np.dtype([("bucket", "<u8"), ("rank", "<u8"), ("key", "<u8")])
-PAIR = np.dtype([("later", "<u8"), ("rank", "<u8"), ("earlier", "<u8"), ("hits", "<u4")])  # rank is the earlier one's
+ENTRY = np.dtype([("bucket", "<u8"), ("rank", "<u8"), ("key", "<u8"), ("weight", "u1")])
+PAIR = np.dtype([("later", "<u8"), ("earlier", "<u8"), ("hits", "<u2")])
 
 Entries = NDArray[Any]
 Pairs = NDArray[Any]
 
 
-def entries(key: int, rank: int, buckets: NDArray[np.uint64]) -> Entries:
+def entries(key: int, rank: int, buckets: NDArray[np.uint64], is_short: bool) -> Entries:
     """One article's entries."""
     rows = np.empty(len(buckets), ENTRY)
     rows["bucket"], rows["rank"], rows["key"] = buckets, rank, key
+    rows["weight"] = WEIGHT_SHORT if is_short else WEIGHT_LONG
     return rows
 
 
 def pairs_of(rows: Entries) -> tuple[Pairs, int]:
-    """Pairs of articles that share buckets of this shard, with how many, and the number of hot buckets."""
+    """Pairs of articles that share buckets of this shard, with their weight, and the number of hot buckets."""
     rows = rows[np.lexsort((rows["key"], rows["rank"], rows["bucket"]))]
     if len(rows) < 2:
         return np.empty(0, PAIR), 0
@@ -50,8 +52,8 @@ def pairs_of(rows: Entries) -> tuple[Pairs, int]:
     later = np.concatenate([f[0] for f in found])
     earlier = np.concatenate([f[1] for f in found])
     pairs = np.empty(len(later), PAIR)
-    pairs["later"], pairs["earlier"], pairs["rank"] = rows["key"][later], rows["key"][earlier], rows["rank"][earlier]
-    pairs["hits"] = 1
+    pairs["later"], pairs["earlier"] = rows["key"][later], rows["key"][earlier]
+    pairs["hits"] = np.minimum(rows["weight"][later], rows["weight"][earlier])
     return summed(pairs), int((sizes > HOT).sum())
 
 
@@ -59,25 +61,26 @@ def summed(pairs: Pairs) -> Pairs:
     """Each pair once, its hits added up."""
     if not len(pairs):
         return pairs
-    pairs = pairs[np.lexsort((pairs["earlier"], pairs["rank"], pairs["later"]))]
+    pairs = pairs[np.lexsort((pairs["earlier"], pairs["later"]))]
     new = np.r_[True, (pairs["later"][1:] != pairs["later"][:-1]) | (pairs["earlier"][1:] != pairs["earlier"][:-1])]
     starts = np.flatnonzero(new)
     once = pairs[starts]
-    once["hits"] = np.add.reduceat(pairs["hits"], starts)
+    once["hits"] = np.minimum(np.add.reduceat(pairs["hits"].astype(np.uint32), starts), 0xFFFF)
     distinct: Pairs = once[once["later"] != once["earlier"]]
     return distinct
 
 
 def enough(pairs: Pairs) -> Pairs:
     """Of summed pairs those that share enough buckets to be compared."""
-    return pairs[pairs["hits"] >= MIN_HITS]
+    return pairs[pairs["hits"] >= ENOUGH]
 
 
-def chosen(pairs: Pairs) -> Pairs:
-    """Of each later article's summed pairs the `MOST` with the most hits, then the most original."""
+def chosen(pairs: Pairs, ranks: Mapping[int, int]) -> Pairs:
+    """Of each later article's summed pairs the `MOST` with the most hits, then the most original, by `ranks`."""
     if not len(pairs):
         return pairs
-    pairs = pairs[np.lexsort((pairs["earlier"], pairs["rank"], -pairs["hits"].astype(np.int64), pairs["later"]))]
+    rank = np.fromiter((ranks[key] for key in pairs["earlier"].tolist()), dtype=np.uint64, count=len(pairs))
+    pairs = pairs[np.lexsort((pairs["earlier"], rank, -pairs["hits"].astype(np.int64), pairs["later"]))]
     new = np.r_[True, pairs["later"][1:] != pairs["later"][:-1]]
     place = np.arange(len(pairs))
     return pairs[place - np.maximum.accumulate(np.where(new, place, 0)) < MOST]

@@ -31,12 +31,12 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Measures of two articles, outside quotations but for `whole`. Shares are 0..1."""
+    """Measures of two articles, outside quotations where not said otherwise. Shares are 0..1."""
 
     common: float  # words common in order, each counted once, by the geometric mean of both counts
     whole: float  # words common in order with quotations, by the geometric mean of both lengths
     whole_told: float  # `whole` times the share of words outside quotations, where that is smaller
-    lead: float  # words common in order at the beginnings
+    lead: float  # words common in order at the beginnings, with quotations
     common_longer: float  # words common in order, by the longer text
     common_shorter: float  # and by the shorter
     verbatim: float  # share of the shorter's runs of words the other has too
@@ -47,7 +47,7 @@ def material(reading: Reading) -> Material:
     """Make a reading of content words ready."""
     told = reading.ids[~reading.quoted]
     _, first = np.unique(told, return_index=True)
-    return Material(_characters(told), _characters(told[np.sort(first)]), _characters(reading.ids), _runs(told))
+    return Material(characters(told), characters(told[np.sort(first)]), characters(reading.ids), _runs(told))
 
 
 def compare(a: Material, b: Material) -> Comparison:
@@ -60,7 +60,7 @@ def compare(a: Material, b: Material) -> Comparison:
         common=_likeness(a.once, b.once),
         whole=whole,
         whole_told=whole * told,
-        lead=_likeness(a.told[:LEAD], b.told[:LEAD]),
+        lead=_likeness(a.whole[:LEAD], b.whole[:LEAD]),
         common_longer=common / (max(len(a.told), len(b.told)) + 1),
         common_shorter=common / (min(len(a.told), len(b.told)) + 1),
         verbatim=runs / (min(len(a.runs), len(b.runs)) + 1),
@@ -72,8 +72,8 @@ def _likeness(a: str, b: str) -> float:
     return float(LCSseq.similarity(a, b)) / sqrt((len(a) + 1) * (len(b) + 1))
 
 
-def _characters(ids: NDArray[np.uint32]) -> str:
-    """A character of the upper planes for each word: 20 bits of its hash, which rapidfuzz compares fast."""
+def characters(ids: NDArray[np.uint32]) -> str:
+    """A text with a character of the upper planes for each word: 20 bits of its hash, which rapidfuzz compares fast."""
     return ((ids & 0xFFFFF) + 0x10000).astype("<u4").tobytes().decode("utf-32-le")
 
 

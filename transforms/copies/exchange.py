@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.copies import candidates
-from transforms.copies.buckets import Hashes
-from transforms.copies.candidates import Pairs
+from transforms.copies.candidates import Entries, Pairs
 from transforms.copies.families import Link
 from transforms.copies.signatures import Signature, packed, unpacked
 from transforms.copies.verdict import Thresholds
@@ -23,15 +22,15 @@ Message = tuple[int, bytes]  # partition, payload
 SIGNATURES, PAIRS = b"S", b"P"
 
 
-def bucket_messages(signed: Sequence[tuple[Signature, Hashes]], partitions: int) -> Iterator[Message]:
+def bucket_messages(signed: Sequence[tuple[Signature, Entries]], partitions: int) -> Iterator[Message]:
     """The bucket entries of these articles, by shard."""
     if signed:
-        rows = np.concatenate([candidates.entries(s.key, s.rank, buckets) for s, buckets in signed])
+        rows = np.concatenate([entries for _, entries in signed])
         for shard, mine in _split(rows, _home(rows["bucket"], partitions), partitions):
             yield shard, mine.tobytes()
 
 
-def signature_messages(signed: Sequence[tuple[Signature, Hashes]], partitions: int) -> Iterator[Message]:
+def signature_messages(signed: Sequence[tuple[Signature, Entries]], partitions: int) -> Iterator[Message]:
     """The signatures of these articles, by the articles' partitions."""
     by_partition: dict[int, list[Signature]] = {}
     for signature, _ in signed:
@@ -69,7 +68,8 @@ def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) ->
 def links_of(messages: Iterable[bytes], limits: Thresholds) -> Iterator[tuple[Link, ...]]:
     """The verified links of each article of a partition that has any."""
     held, pairs = _opened(messages)
-    for later, candidates_of in candidates.by_later(candidates.chosen(pairs)):
+    ranks = {key: signature.rank for key, signature in held.items()}
+    for later, candidates_of in candidates.by_later(candidates.chosen(pairs, ranks)):
         links = verify(held[later], [held[key] for key in candidates_of], limits)
         if links:
             yield links

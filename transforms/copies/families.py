@@ -2,8 +2,8 @@
 
 One link that is not sure may hang an article on a family, but not two in a row: a chain of weak links does not merge
 two originals. A round-up that takes a part from each of two originals points to one of them only. But where an article
-was surely and mostly made from an earlier one, what else it agrees with was made from that one too: it testifies so to
-those that have no link of their own.
+was surely and mostly made from an earlier one, what else it agrees with was made from that one too, and it testifies
+so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ class Link:
     similarity: float
     shown_by: tuple[str, ...]
     passages: tuple[Passage, ...] = ()
+    is_revision: bool = False  # both are versions of one address
 
 
 def best_link(links: Iterable[Link]) -> Link | None:
@@ -38,24 +39,28 @@ def _preference(link: Link) -> tuple[bool, float, int, int]:
 
 
 def testimonies(links: Sequence[Link]) -> list[Link]:
-    """The links an article's own links imply from other articles it agrees with to its own original."""
-    ranked = sorted(links, key=lambda link: (link.rank, link.earlier))
-    if not ranked or not (ranked[0].sure and ranked[0].most):
+    """The links that an article's own links imply between its parent and other articles it agrees with."""
+    best = best_link(links)
+    if best is None or not (best.sure and best.most):
         return []
-    first = ranked[0]
-    return [
-        replace(
-            link,
-            later=link.earlier,
-            earlier=first.earlier,
-            rank=first.rank,
-            sure=link.sure and link.most,
-            similarity=round(link.similarity * first.similarity, 6),
-            shown_by=("shared_copy",),
-            passages=(),
-        )
-        for link in ranked[1:]
-    ]
+    found = []
+    for other in links:
+        first, second = sorted((best, other), key=lambda link: (link.rank, link.earlier))
+        if first is not second:
+            found.append(
+                replace(
+                    other,
+                    later=second.earlier,
+                    earlier=first.earlier,
+                    rank=first.rank,
+                    sure=other.sure and other.most,
+                    similarity=round(best.similarity * other.similarity, 6),
+                    shown_by=("shared_copy",),
+                    passages=(),
+                    is_revision=False,
+                )
+            )
+    return found
 
 
 def holds(link: Link, weakly_to: int, links: Sequence[Link]) -> bool:
@@ -64,21 +69,28 @@ def holds(link: Link, weakly_to: int, links: Sequence[Link]) -> bool:
 
 
 def parents(links: Mapping[int, Sequence[Link]]) -> dict[int, Link]:
-    """The link of each copy to its parent, of the links of each later article; one without any goes by testimonies."""
-    best = {key: link for key, own in links.items() if (link := best_link(own)) is not None}
+    """The link of each copy to its parent, of the links of each later article."""
     testified: dict[int, list[Link]] = {}
     for own in links.values():
         for link in testimonies(own):
             testified.setdefault(link.later, []).append(link)
-    for key, heard in testified.items():
-        if key not in best:
-            best[key] = min(heard, key=_preference)
+    keys = {*links, *testified}
+    chosen = {key: choose(best_link(links.get(key, ())), testified.get(key, ())) for key in keys}
+    best = {key: link for key, link in chosen.items() if link is not None}
     weakly_to = {key: link.earlier for key, link in best.items() if not link.sure}
     return {
         key: link
         for key, link in best.items()
-        if key not in links or holds(link, weakly_to.get(link.earlier, 0), links[key])
+        if link not in links.get(key, ()) or holds(link, weakly_to.get(link.earlier, 0), links[key])
     }
+
+
+def choose(own: Link | None, testified: Iterable[Link]) -> Link | None:
+    """The parent's link: the own best one, unless a testimony names a more original parent or there is no own one."""
+    heard = best_link(testified)
+    if own is None or (heard is not None and heard.sure and _preference(heard) < _preference(own)):
+        return heard
+    return own
 
 
 def root(key: int, up: Mapping[int, int]) -> int:

@@ -1,7 +1,7 @@
 """How copies learn who the root of their family is: questions and answers between articles, a shuffle a step.
 
-1. `answers`: an article that others testify to (`families.testimonies`) and that has no link of its own points where
-   they say and asks there; every article answers its copies whom it points to.
+1. `answers`: an article that others testify to (`families.testimonies`) may point where they say (`families.choose`)
+   and then asks there; every article answers its copies whom it points to.
 2. `decide`: an article decides whether its link holds (`families.holds`), asks its parent again and answers.
 3. `relay`: every article answers, now that all have decided. The last answers meet the articles themselves.
 """
@@ -9,8 +9,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from transforms.copies.families import Link, best_link, holds, testimonies
-from transforms.copies.signatures import id_of
+from transforms.copies.families import Link, best_link, choose, holds, testimonies
+from transforms.copies.signatures import id_of, key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
-    """The answer; 0 for nobody."""
+    """The answer of an article: whom it points to, 0 for nobody."""
 
-    points_to: int
+    teller: int
+    points_to: int = 0
     weakly: bool = False
 
 
@@ -51,22 +52,30 @@ Spoken = tuple[str, Word]  # article id it goes to, word
 class Heard:
     """The words one article got, sorted out."""
 
+    key: int
     bond: Bond | None = None
     testified: tuple[Link, ...] = ()
     askers: tuple[int, ...] = ()
-    told: Tell = Tell(points_to=0)
+    tells: tuple[Tell, ...] = ()
+
+    def told(self) -> Tell:
+        """What the article's parent told it."""
+        parent = self.bond.link.earlier if self.bond is not None else 0
+        return next((tell for tell in self.tells if tell.teller == parent), Tell(teller=parent))
 
     def answers(self) -> Iterator[Spoken]:
         """An answer to each that asks."""
         link = self.bond.link if self.bond is not None else None
-        answer = Tell(points_to=link.earlier, weakly=not link.sure) if link is not None else Tell(points_to=0)
+        answer = Tell(teller=self.key)
+        if link is not None:
+            answer = Tell(teller=self.key, points_to=link.earlier, weakly=not link.sure)
         for asker in sorted(self.askers):
             yield id_of(asker), answer
 
 
-def heard(words: Iterable[Word]) -> Heard:
+def heard(article_id: str, words: Iterable[Word]) -> Heard:
     """Sort out what an article got; the order does not matter."""
-    found = Heard()
+    found = Heard(key_of(article_id))
     for word in words:
         if isinstance(word, Bond):
             found.bond = word
@@ -75,7 +84,7 @@ def heard(words: Iterable[Word]) -> Heard:
         elif isinstance(word, Ask):
             found.askers += (word.asker,)
         else:
-            found.told = word
+            found.tells += (word,)
     return found
 
 
@@ -90,9 +99,11 @@ def first_words(links: tuple[Link, ...]) -> Iterator[Spoken]:
 
 
 def answers(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
-    """Answer who asks; without an own link, believe the testimonies."""
-    got = heard(words)
-    if got.bond is None and (link := best_link(got.testified)) is not None:
+    """Weigh the testimonies, and answer who asks."""
+    got = heard(article_id, words)
+    own = got.bond.link if got.bond is not None else None
+    link = choose(own, got.testified)
+    if link is not None and link != own:
         got.bond = Bond(link=link)
         yield id_of(link.earlier), Ask(asker=link.later)
     if got.bond is not None:
@@ -102,10 +113,10 @@ def answers(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
 
 def decide(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
     """Keep the bond only if its link holds; one that rests on testimonies holds and has asked already."""
-    got = heard(words)
+    got = heard(article_id, words)
     if got.bond is not None and got.bond.others:
-        link = got.bond.link
-        got.bond = Bond(link=link) if holds(link, got.told.points_to * got.told.weakly, got.bond.others) else None
+        link, told = got.bond.link, got.told()
+        got.bond = Bond(link=link) if holds(link, told.points_to if told.weakly else 0, got.bond.others) else None
         if got.bond is not None:
             yield id_of(link.earlier), Ask(asker=link.later)
     if got.bond is not None:
@@ -115,9 +126,9 @@ def decide(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
 
 def relay(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
     """Answer once more, and keep an answer that came early."""
-    got = heard(words)
+    got = heard(article_id, words)
     if got.bond is not None:
         yield article_id, got.bond
-        if got.told.points_to:
-            yield article_id, got.told
+        if got.told().points_to:
+            yield article_id, got.told()
     yield from got.answers()

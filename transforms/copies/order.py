@@ -4,9 +4,8 @@ import calendar
 from datetime import date
 
 from transforms.model import Article, Published
+from transforms.text.signals import lineage_hint
 
-# slugs of `Article.signals` by which a text says itself that it was made from another
-DECLARED = frozenset({"forwarded", "read_original_link", "back_translation", "spun_vocabulary"})
 NEVER = 2**39 - 1  # seconds; where nothing is known of the date
 _LONGEST = 2**24 - 1
 
@@ -16,7 +15,8 @@ def rank(article: Article) -> int:
 
     Ties are broken by the article id, so rank and id together are a total order.
     """
-    declared = bool(DECLARED.intersection(article.signals) or article.relayed_from)
+    role, relayed_from = lineage_hint(article)
+    declared = role != "original" or bool(relayed_from)
     return declared << 63 | latest(article.published) << 24 | (_LONGEST - min(len(article.text), _LONGEST))
 
 

@@ -4,7 +4,6 @@ import functools
 import re
 import zlib
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,13 @@ MAX_WORDS = 12_000  # what is read of one text; the longest article of a large n
 MAX_SENTENCE_WORDS = 60  # text without full stops is cut into pieces of this many words
 MIN_QUOTE_WORDS = 4  # shorter quotations are names and scare quotes, and stay in the sentence
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['’][^\W_]+)*")
 _TITLES = "".join(f"(?<!{title})" for title in ("Sen.", "Rep.", "Gov.", "Mrs.", "Mr.", "Dr."))
-_BREAK = re.compile(rf"(?<=\w\w[.!?]){_TITLES}[\"”’)\]]*\s|(?<=\W[.!?][\"”])\s|\n+|(?<=[。！？])")
+_BREAK = re.compile(rf"[.!?](?:(?<=\w\w.){_TITLES}[\"”’)\]]*|(?<=[\w)].)[\"”])\s|\n+|[。！？]")
 # An embedded post: the line up to "Name (@handle) June 1, 2020"; a post has at most 280 characters and some links.
 _POST = re.compile(r"\(@\w{1,30}\)(?: on)? [A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _POST_LENGTH = 400
-FUNCTION, COMMON, PLAIN, RARE = range(4)
+FUNCTION, COMMON, PLAIN, RARE = range(4)  # classes of words
+MOST_COMMON = 300  # words of the common ones that say least
 WEIGHTS = np.array([0.0, 0.5, 1.0, 1.5], dtype=np.float32)  # what a shared word of each class says
 
 
@@ -51,21 +50,24 @@ class Reading:
         return Reading(*words, self.quoted[rows], self.starts[rows], self.ends[rows])
 
 
-class Vocabulary(dict[str, tuple[int, int]]):
-    """(hash of the canonical form, class) by word as written; fills itself and starts anew when it grows too large."""
+class Vocabulary(dict[str, int]):
+    """Hash of the canonical form (32 bits) and class (above them) by word as written; fills itself as words come.
 
-    def __init__(self, function: frozenset[str], ranks: dict[str, int], canonical: dict[str, str]) -> None:
+    It starts anew when it grows too large, so that a worker of many days stays within memory.
+    """
+
+    def __init__(self, function: frozenset[str], ranks: dict[str, int]) -> None:
         super().__init__()
-        self._function, self._ranks, self._canonical = function, ranks, canonical
+        self._function, self._ranks = function, ranks
 
-    def __missing__(self, word: str) -> tuple[int, int]:
+    def __missing__(self, word: str) -> int:
         if len(self) > 400_000:
             self.clear()
         plain = word.lower().replace("’", "'")
         base = plain[:-2] if plain.endswith("'s") and plain not in self._function else plain
         kind = self._class(base)
         form = base if kind == FUNCTION else stem(base)
-        value = (zlib.crc32(self._canonical.get(form, form).encode("utf-8", "replace")), kind)
+        value = zlib.crc32(form.encode("utf-8", "replace")) | kind << 32
         self[word] = value
         return value
 
@@ -75,7 +77,7 @@ class Vocabulary(dict[str, tuple[int, int]]):
         rank = self._ranks.get(word)
         if rank is None:
             return RARE
-        return COMMON if rank < 300 else PLAIN
+        return COMMON if rank < MOST_COMMON else PLAIN
 
 
 def copy_knowledge(knowledge: Knowledge) -> Knowledge:
@@ -90,7 +92,7 @@ def vocabulary(knowledge: Knowledge) -> Vocabulary:
     ranks: dict[str, int] = {}
     for rank, word in enumerate(words["common"].split()):
         ranks.setdefault(word, rank)
-    return Vocabulary(frozenset(words["function"].split()), ranks, {})
+    return Vocabulary(frozenset(words["function"].split()), ranks)
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -115,16 +117,47 @@ _ENDINGS = (
 
 def read(text: str, words: Vocabulary) -> Reading:
     """Read at most `MAX_WORDS` words of the text."""
-    matches = list(islice(_WORD.finditer(text), MAX_WORDS))
-    if not matches:
+    starts, ends = _words(text)
+    if not len(starts):
         return EMPTY
-    rows = np.array([words[m.group()] for m in matches], dtype=np.uint32)
-    spans = np.array([m.span() for m in matches], dtype=np.int32)
-    starts = spans[:, 0]
-    breaks = np.array([m.end() for m in _BREAK.finditer(text)], dtype=np.int32)
-    sentences = _cut_long(np.searchsorted(breaks, starts, side="right").astype(np.int32))
-    quoted = _inside(_spoken(text), starts)
-    return Reading(rows[:, 0], rows[:, 1].astype(np.uint8), sentences, quoted, starts, spans[:, 1])
+    found = (text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+    values = np.fromiter(map(words.__getitem__, found), dtype=np.uint64, count=len(starts))
+    breaks = np.array([m.end() for m in _BREAK.finditer(text, 0, int(ends[-1]))], dtype=np.int32)
+    return Reading(
+        ids=(values & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        classes=(values >> np.uint64(32)).astype(np.uint8),
+        sentences=_cut_long(np.searchsorted(breaks, starts, side="right").astype(np.int32)),
+        quoted=_inside(_spoken(text), starts),
+        starts=starts,
+        ends=ends,
+    )
+
+
+def _words(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Starts and ends of the words: runs of letters and digits, apostrophes inside; a Han or Kana sign is a word."""
+    kinds = _kinds()[np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)]
+    letters = np.zeros(len(kinds) + 2, dtype=bool)
+    letters[1:-1] = (kinds == _LETTER) | (kinds == _SIGN)
+    letters[1:-1] |= (kinds == _APOSTROPHE) & letters[:-2] & letters[2:]
+    signs = np.zeros(len(kinds) + 2, dtype=bool)
+    signs[1:-1] = kinds == _SIGN
+    cut = (signs[1:] | signs[:-1]) & letters[1:] & letters[:-1]  # between two letters, one of them a sign
+    starts = np.flatnonzero((letters[1:] & ~letters[:-1]) | cut)
+    ends = np.flatnonzero((letters[:-1] & ~letters[1:]) | cut)
+    return starts[:MAX_WORDS].astype(np.int32), ends[:MAX_WORDS].astype(np.int32)
+
+
+_OTHER, _LETTER, _APOSTROPHE, _SIGN = range(4)
+
+
+@functools.cache
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each character of the basic plane."""
+    kinds = np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.uint8, count=0x10000)
+    kinds[[ord("'"), ord("’")]] = _APOSTROPHE
+    for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)):
+        kinds[first : last + 1] = _SIGN
+    return kinds
 
 
 def _spoken(text: str) -> list[tuple[int, int]]:

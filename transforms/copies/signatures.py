@@ -4,26 +4,31 @@ import functools
 import pickle
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from transforms.copies.addresses import address_of, host_of
 from transforms.copies.buckets import Hashes, bucket_hashes
+from transforms.copies.candidates import ENOUGH, WEIGHT_LONG, Entries, entries
 from transforms.copies.comparison import Material, material
 from transforms.copies.order import rank
-from transforms.copies.reading import FUNCTION, Reading, Vocabulary, read
+from transforms.copies.reading import EMPTY, FUNCTION, Reading, Vocabulary, read
+from transforms.ids import content_id
 from transforms.model import Article
+from transforms.text.signals import lineage_hint
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signature:
-    """An article for comparison. `key` is the article id as a number, `outlet` a hash (0: not known)."""
+    """An article for comparison. `key` is the article id as a number, `outlet` and `address` hashes (0: unknown)."""
 
     key: int
     rank: int
     outlet: int
-    role: str  # the role the article has by its own words, "" where they say nothing
+    address: int
+    part: int  # of a long article, 0 where the address asks for none
+    role: str  # the role that its own words suggest
     reading: Reading  # content words only
 
     @functools.cached_property
@@ -37,17 +42,32 @@ class Signature:
         return self.rank, self.key
 
 
-def sign(article: Article, words: Vocabulary) -> tuple[Signature, Hashes]:
-    """The signature of an article and the buckets it is looked for in."""
+def sign(article: Article, words: Vocabulary) -> tuple[Signature, Entries]:
+    """The signature of an article and its entries in the buckets it is looked for in."""
     reading = read(article.text, words)
+    url = article.canonical_url or article.url
+    address, part = address_of(url)
     signature = Signature(
         key=key_of(article.article_id),
         rank=rank(article),
-        outlet=zlib.crc32(outlet(article).encode("utf-8", "replace")),
-        role=own_role(article),
+        outlet=_hash(host_of(url) or article.publisher.casefold()),
+        address=_hash(address),
+        part=part,
+        role=lineage_hint(article)[0],
         reading=reading.only(reading.classes > FUNCTION),
     )
-    return signature, bucket_hashes(reading)
+    hashes, is_short = bucket_hashes(reading)
+    buckets = np.concatenate([hashes, _address_buckets(signature.address)])
+    return signature, entries(signature.key, signature.rank, buckets, is_short)
+
+
+def _hash(name: str) -> int:
+    return key_of(content_id(name)) if name else 0
+
+
+def _address_buckets(address: int) -> Hashes:
+    """Variants of one address meet in as many buckets as it takes to be compared."""
+    return np.array([address + n & 2**64 - 1 for n in range(ENOUGH // WEIGHT_LONG)] if address else [], dtype=np.uint64)
 
 
 def key_of(article_id: str) -> int:
@@ -64,50 +84,38 @@ def id_of(key: int) -> str:
     return f"{key:016x}"
 
 
-def outlet(article: Article) -> str:
-    """What tells the outlet: host of the URL without www and the like, else the publisher's name."""
-    host = urlsplit(article.canonical_url or article.url).hostname or ""
-    for prefix in ("www.", "m.", "mobile.", "amp."):
-        host = host.removeprefix(prefix)
-    return host or article.publisher.casefold()
-
-
-def own_role(article: Article) -> str:
-    """The role an article gives itself by its signals, "" for none."""
-    signals = set(article.signals)
-    if "back_translation" in signals:
-        return "translated"
-    if "spun_vocabulary" in signals:
-        return "rewritten"
-    if signals & {"read_original_link", "forwarded"} or article.relayed_from:
-        return "syndicated"
-    return ""
-
-
 def packed(signatures: Iterable[Signature]) -> bytes:
-    """The signatures as bytes."""
+    """The signatures as bytes: nine a word."""
     rows = []
     for s in signatures:
         r = s.reading
-        lengths = np.minimum(r.ends - r.starts, 255).astype(np.uint8)
-        columns = (r.ids, r.classes, r.sentences.astype(np.uint16), r.quoted, r.starts, lengths)
-        rows.append((s.key, s.rank, s.outlet, s.role, *(column.tobytes() for column in columns)))
-    return pickle.dumps(rows, protocol=5)
+        steps = np.diff(r.starts, prepend=np.int32(0))
+        columns = (
+            r.ids,
+            (r.classes | r.quoted.astype(np.uint8) << 2).astype(np.uint8),
+            np.minimum(np.diff(r.sentences, prepend=np.int32(0)), 255).astype(np.uint8),
+            steps.astype(np.uint16 if not len(steps) or steps.max() < 2**16 else np.uint32),
+            np.minimum(r.ends - r.starts, 255).astype(np.uint8),
+        )
+        rows.append((replace(s, reading=EMPTY), *(column.tobytes() for column in columns)))
+    return zlib.compress(pickle.dumps(rows, protocol=5), level=1)
 
 
 def unpacked(data: bytes) -> list[Signature]:
-    """The signatures that `packed` wrote."""
-    return [_unpacked(*row) for row in pickle.loads(data)]
+    """The signatures that `packed` wrote; words of more than 255 characters have become shorter."""
+    return [_unpacked(*row) for row in pickle.loads(zlib.decompress(data))]
 
 
-def _unpacked(key: int, place: int, house: int, role: str, *columns: bytes) -> Signature:
-    starts = np.frombuffer(columns[4], np.int32)
+def _unpacked(signature: Signature, *columns: bytes) -> Signature:
+    ids, kinds, sentences, steps, lengths = columns
+    kind = np.frombuffer(kinds, np.uint8)
+    starts = np.cumsum(np.frombuffer(steps, np.uint16 if len(steps) == 2 * len(kinds) else np.uint32), dtype=np.int32)
     reading = Reading(
-        np.frombuffer(columns[0], np.uint32),
-        np.frombuffer(columns[1], np.uint8),
-        np.frombuffer(columns[2], np.uint16).astype(np.int32),
-        np.frombuffer(columns[3], np.bool_),
-        starts,
-        starts + np.frombuffer(columns[5], np.uint8).astype(np.int32),
+        ids=np.frombuffer(ids, np.uint32),
+        classes=(kind & 3).astype(np.uint8),
+        sentences=np.cumsum(np.frombuffer(sentences, np.uint8), dtype=np.int32),
+        quoted=kind > 3,
+        starts=starts,
+        ends=starts + np.frombuffer(lengths, np.uint8).astype(np.int32),
     )
-    return Signature(key=key, rank=place, outlet=house, role=role, reading=reading)
+    return replace(signature, reading=reading)

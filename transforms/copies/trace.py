@@ -8,12 +8,13 @@ import numpy as np
 from transforms.copies import candidates
 from transforms.copies.families import Link, parents, root
 from transforms.copies.reading import vocabulary
-from transforms.copies.signatures import id_of, own_role, sign
+from transforms.copies.signatures import id_of, sign
 from transforms.copies.verdict import thresholds
 from transforms.copies.verification import verify
 from transforms.ids import content_id
 from transforms.knowledge import Knowledge
 from transforms.model import Article, Lineage
+from transforms.text.signals import lineage_hint
 
 
 def trace(articles: Iterable[Article], knowledge: Knowledge) -> list[Article]:
@@ -22,9 +23,10 @@ def trace(articles: Iterable[Article], knowledge: Knowledge) -> list[Article]:
     words, limits = vocabulary(knowledge), thresholds(knowledge)
     signed = [sign(article, words) for article in articles]
     by_key = {signature.key: signature for signature, _ in signed}
-    rows = [candidates.entries(s.key, s.rank, buckets) for s, buckets in signed]
+    rows = [entries for _, entries in signed]
     pairs, _ = candidates.pairs_of(np.concatenate(rows) if rows else np.empty(0, candidates.ENTRY))
-    wanted = candidates.by_later(candidates.chosen(candidates.enough(pairs)))
+    ranks = {key: signature.rank for key, signature in by_key.items()}
+    wanted = candidates.by_later(candidates.chosen(candidates.enough(pairs), ranks))
     verified = {key: verify(by_key[key], [by_key[other] for other in others], limits) for key, others in wanted}
     up = parents({key: links for key, links in verified.items() if links})
     points_to = {key: link.earlier for key, link in up.items()}
@@ -35,7 +37,8 @@ def trace(articles: Iterable[Article], knowledge: Knowledge) -> list[Article]:
 def with_lineage(article: Article, link: Link | None, family_root: str) -> Article:
     """The article with its place in its family; without a link its own words may still call it a copy."""
     if link is None:
-        lineage = Lineage(role=own_role(article) or "original", shown_by=tuple(sorted(article.signals)))
+        role, _ = lineage_hint(article)
+        lineage = Lineage(role=role, shown_by=() if role == "original" else tuple(sorted(article.signals)))
     else:
         lineage = Lineage(
             role=link.role,
@@ -43,5 +46,6 @@ def with_lineage(article: Article, link: Link | None, family_root: str) -> Artic
             similarity=link.similarity,
             shown_by=link.shown_by,
             passages=link.passages,
+            revision_of=id_of(link.earlier) if link.is_revision else "",
         )
     return replace(article, lineage=lineage, family_id=content_id("family", family_root))

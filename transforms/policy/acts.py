@@ -14,7 +14,21 @@ _MAX_OF_SENTENCE = 40
 _MANY = 4  # companies that make a sentence a list
 _MEMORY = 4  # sentences a company stays the silent actor of
 _ACT_WORDS = 26
-_ROLES = ("subj", "agent", "listed", "poss", "nmod", "of", "owner", "including", "said", "left", "right", "target", "implied")
+_ROLES = (
+    "subj",
+    "agent",
+    "listed",
+    "poss",
+    "nmod",
+    "of",
+    "owner",
+    "including",
+    "said",
+    "left",
+    "right",
+    "target",
+    "implied",
+)
 _RANK = {role: n for n, role in enumerate(_ROLES)}
 _LIST_OPENERS = frozenset(("including", "like", "as", "include", "includes", "included"))
 
@@ -47,11 +61,13 @@ def propose(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candi
     low = reading.ranges[sentence][0]
     crowded = len({reading.named[m].company.name for m in named.values()}) >= _MANY
     for n, verb in enumerate(clauses.verbs):
-        hits = _fitting(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
+        hits = fitting_frames(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
         for mention, role in _actors(reading, clauses, verb, named, reports):
             if not hits and not _worth_a_guess(verb, role, reports) and not (crowded and role in ("left", "right")):
                 continue
-            found.append(_candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, role, False))
+            found.append(
+                _candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, role, False)
+            )
     found.extend(_nominal(reading, sentence, clauses, named, lex, reports))
     return found[:_MAX_OF_SENTENCE]
 
@@ -63,12 +79,15 @@ def _implied(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Cand
         return []
     clauses, _ = clauses_of(reading, sentence, knowledge)
     lex = lexicon(knowledge)
+    reports = governor_classes(knowledge)
     low = reading.ranges[sentence][0]
     found: list[Candidate] = []
     for n, verb in enumerate(clauses.verbs):
-        hits = _fitting(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
-        if hits:
-            found.append(_candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, "implied", False))
+        hits = fitting_frames(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
+        if hits or (len(found) < 2 and "report" not in reports.get(verb.lemma, ())):
+            found.append(
+                _candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, "implied", False)
+            )
     return found[:_MAX_OF_SENTENCE]
 
 
@@ -80,7 +99,7 @@ def _latest(reading: Reading, sentence: int) -> int:
     return -1
 
 
-def _fitting(hits: list[FrameHit], verb: Verb) -> list[FrameHit]:
+def fitting_frames(hits: list[FrameHit], verb: Verb) -> list[FrameHit]:
     """Hits whose polarity fits the verb, the fitting special ones first."""
     special = [h for h in hits if h.frame.polarity == "no_longer" and verb.negative == "no_longer"]
     special += [h for h in hits if h.frame.polarity == "negative" and verb.negative]
@@ -152,7 +171,12 @@ def _in_list(clauses: Clauses, token: int, named: dict[int, int]) -> bool:
 
 
 def _nominal(
-    reading: Reading, sentence: int, clauses: Clauses, named: dict[int, int], lex: Lexicon, reports: dict[str, tuple[str, ...]]
+    reading: Reading,
+    sentence: int,
+    clauses: Clauses,
+    named: dict[int, int],
+    lex: Lexicon,
+    reports: dict[str, tuple[str, ...]],
 ) -> list[Candidate]:
     found: list[Candidate] = []
     low = reading.ranges[sentence][0]
@@ -189,7 +213,11 @@ def _verb_before(clauses: Clauses, at: int) -> int:
 def _owner(clauses: Clauses, at: int, named: dict[int, int]) -> int:
     """The mention that owns a noun: "Acme's two-year moratorium on"."""
     for back in range(at - 1, max(-1, at - 7), -1):
-        if back in named and back + 1 < len(clauses.codes) and (clauses.codes[back + 1] == "'" or clauses.words[back] in ("its", "their", "our")):
+        if (
+            back in named
+            and back + 1 < len(clauses.codes)
+            and (clauses.codes[back + 1] == "'" or clauses.words[back] in ("its", "their", "our"))
+        ):
             return named[back]
         if clauses.codes[back] not in "NDG'":
             return -1
@@ -197,20 +225,40 @@ def _owner(clauses: Clauses, at: int, named: dict[int, int]) -> int:
 
 
 def _candidate(
-    reading: Reading, sentence: int, clauses: Clauses, low: int, verb: int, head: int, start: int, hits: Sequence[FrameHit],
-    mention: int, role: str, nominal: bool,
+    reading: Reading,
+    sentence: int,
+    clauses: Clauses,
+    low: int,
+    verb: int,
+    head: int,
+    start: int,
+    hits: Sequence[FrameHit],
+    mention: int,
+    role: str,
+    nominal: bool,
 ) -> Candidate:
     name = reading.named[mention]
     first, last = _span(reading, clauses, low, head, start, hits, name.start)
     tokens = reading.tokens
     return Candidate(
-        sentence, head, verb, hits[0].frame if hits else None, tuple(h.frame for h in hits), mention, name.company, role, nominal,
-        tokens.starts[low + first], tokens.ends[low + last],
-    )  # fmt: skip
+        sentence,
+        head,
+        verb,
+        hits[0].frame if hits else None,
+        tuple(h.frame for h in hits),
+        mention,
+        name.company,
+        role,
+        nominal,
+        tokens.starts[low + first],
+        tokens.ends[low + last],
+    )
 
 
-def _span(reading: Reading, clauses: Clauses, low: int, head: int, start: int, hits: Sequence[FrameHit], named_at: int) -> tuple[int, int]:
-    """First and last token of the words that show the act: from the subject, when it is near, to the end of the clause."""
+def _span(
+    reading: Reading, clauses: Clauses, low: int, head: int, start: int, hits: Sequence[FrameHit], named_at: int
+) -> tuple[int, int]:
+    """First and last token of the words that show the act: from a near subject to the end of the clause."""
     first = start
     tokens = reading.tokens
     for back in range(start - 1, max(-1, start - 9), -1):

@@ -8,18 +8,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from transforms.knowledge import Knowledge, compiled, shipped_knowledge
 from transforms.model import Company, Quote
 from transforms.policy.companies import Named, flattened
-from transforms.policy.company_names import Lexicon, lexicon
+from transforms.policy.company_names import lexicon
 from transforms.policy.company_people import find_people, named_again
+from transforms.policy.company_use import use_of
 from transforms.policy.first_person import first_person
 from transforms.text.quotes import find_quotes
 
 REACH = 24  # names kept in focus
-FAR = 12  # sentences after which a name is out of focus unless the article is about it
-_USE_WEIGHT = {"actor": 2.0, "possessor": 1.4, "object": 0.9, "venue": -0.3, "modifier": 0.6, "source": -4.0}
+_REACHES = {"the": 12, "it": 1, "its": 0}  # sentences back in which the antecedent may stand
+_USE_WEIGHT = {"actor": 2.0, "possessor": 1.4, "object": 0.9, "venue": -2.0, "modifier": 0.6, "source": -4.0}
+_SAME_SENTENCE = 1.0  # an actor of the same sentence
+_FADES = {"the": 0.6, "it": 0.9, "its": 0.9}  # for each sentence of distance; 0.3 and 1.2 do worse for "the"
 _KIND_WEIGHT = {"product": -0.3, "person": -0.2, "organisation": -0.3}
 
 
@@ -55,14 +59,15 @@ def resolve(
 ) -> tuple[Named, ...]:
     """Further places that refer to one of the `named` companies; several at one place where several are meant.
 
-    People whom the text introduces as speaking for a company ("Ada Poe, a Globex lawyer") are found too, as kind person.
+    People whom the text introduces as speaking for a company ("Ada Poe, a Globex lawyer") are found too, as kind
+    person.
 
     Their `company` is the antecedent's, with the antecedent's words as `company.text`; `kind` is anaphor. `quotes`
     spares finding them again.
     """
     knowledge = knowledge or shipped_knowledge()
     flat = flattened(text)
-    reader = _Reader(flat, text, lexicon(knowledge), _references(knowledge))
+    reader = _Reader(flat, text, knowledge)
     people = tuple(named_again(flat, text, find_people(flat, named, knowledge), named, knowledge))
     ordered = sorted([*named, *people])
     starts = [n.start for n in ordered]
@@ -75,13 +80,28 @@ def resolve(
     return tuple(sorted(set(found)))
 
 
-_IT = re.compile(r"\b[Ii]ts?\b(?!')")
+_ITS = re.compile(r"\b[Ii]ts\b")
+_IT = re.compile(  # as the subject of a verb
+    r"\b[Ii]t(?:'s|'d|'ll)?(?= (?:\w+ly |also |now |then |still |already |never |only |no longer |not |once |first )*"
+    r"(?:will|would|won't|has|had|is|was|can|could|should|may|might|must|does|did|doesn't|didn't|isn't|wasn't|hasn't|can't|"
+    r"couldn't|wouldn't|plans|says|said|[a-z]{2,}(?:ed|es|ts|ns|ks|ds|rs|ps|ls|ys|gs|ms)|began|took|made|gave|put|let|kept|"
+    r"sold|told|built|cut|set|won|sent|left|paid|bought|found|held|ran)\b)"
+)
 _PLEONASTIC = re.compile(
-    r"[Ii]t (?:(?:is|was|will be|would be|has been|may be|might be|remains|seems|appears|became|becomes|looks|sounds|takes|took|turns|turned|"
-    r"comes|came|depends|matters|happens|happened|rained|does(?:n't| not) matter|feels|makes sense|wasn't|isn't)\b"
-    r"(?! (?:\w+ly )?(?:\w+ing\b|suing|working|now \w+ing|also \w+ing|no longer|committed|removed|banned|planning|adding)))"
+    r"[Ii]t(?:'s)? (?:(?:is|was|will be|would be|has been|may be|might be|remains|seems|appears|became|becomes|"
+    r"looks|sounds|takes|took|turns|turned|comes|came|depends|matters|happens|happened|rained|feels|means|"
+    r"does(?:n't| not) matter|makes sense|wasn't|isn't|has \w+ been|could be|can be|should be)\b"
+    r"(?! (?:\w+ly )?(?:(?:now |also )?\w+ing\b|no longer|committed|removed|banned))|(?:unclear|clear|important|not)\b)"
 )
 _THEY = re.compile(r"\b[Tt]hey\b")
+_ACTS = re.compile(
+    r"'s|[,.;]| (?:will|would|won't|has|hasn't|had|is|isn't|was|said|says|does|did|doesn't|didn't|also|to|announced|"
+    r"plans|can|could|should|may|must|states|stated|told|wrote|declined|added)\b"
+)
+_SAYS = re.compile(r" (?:said|says|wrote|added|announced|explained|confirmed|noted|tweeted|posted)\b")
+_SAYING = re.compile(
+    r"\b(?:said|say|announced|agreed|pledged|promised|vowed|added|declared|confirmed)(?: \w+)?(?: that)? $"
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
 _LIST_GAP = re.compile(r"(?:'s)?,?\s*(?:and|or|&|as well as|along with)?\s*(?:the\s)?")
 
@@ -99,11 +119,13 @@ def _references(knowledge: Knowledge) -> _References:
     numbers = "|".join(_NUMBERS)
     return _References(
         re.compile(
-            rf"\b[Tt](?:he|his)\s(?:(?:{adjectives})\s)?(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][a-z]+\.?,?)?(?:-based)?\s)?"
-            rf"(?:(?:{adjectives})\s)?(?P<noun>{nouns})\b(?!-)"
+            rf"\b[Tt](?:he|his)\s(?:(?:{adjectives})\s)?"
+            r"(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][a-z]+\.?,?)?(?:-based)?\s)?"
+            rf"(?:(?:{adjectives})\s)?(?P<noun>{nouns})\b(?!-| of\b)"
         ),
         re.compile(
-            rf"\b(?:[Tt]he|[Bb]oth|[Aa]ll)\s(?:of the\s)?(?P<number>(?:{numbers})\s)?(?:(?:{adjectives})\s)?(?:{plural})\b"
+            rf"\b(?:[Tt]he|[Bb]oth|[Aa]ll)\s(?:of the\s)?(?P<number>(?:{numbers})\s)?"
+            rf"(?:(?:{adjectives})\s)?(?:{plural})\b"
         ),
         {noun: frozenset(found) for noun, found in trades.items()},
     )
@@ -118,13 +140,15 @@ class _Mark:
     kind: str
     noun: str = ""
     place: str = ""
+    closes: bool = False  # an attribution at the end ("…, the company said"), whose speaker another sentence may name
 
 
 class _Reader:
     """Reads sentences in order and keeps the companies in focus."""
 
-    def __init__(self, flat: str, text: str, words: Lexicon, references: _References) -> None:
-        self._flat, self._text, self._words, self._references = flat, text, words, references
+    def __init__(self, flat: str, text: str, knowledge: Knowledge) -> None:
+        self._flat, self._text, self._knowledge = flat, text, knowledge
+        self._words, self._references = lexicon(knowledge), _references(knowledge)
         self._focus = _Focus()
 
     def read(self, index: int, start: int, end: int, here: Sequence[Named]) -> list[Named]:
@@ -137,14 +161,13 @@ class _Reader:
             if any(n.start < mark.end and mark.start < n.end for n in here) or self._names_itself(mark, here):
                 continue
             for company in self._antecedents(mark, index, start):
-                use = "possessor" if mark.kind == "its" or self._flat.startswith("'s", mark.end) else "actor"
                 named = Named(
                     start=mark.start,
                     end=mark.end,
                     text=self._text[mark.start : mark.end],
                     company=company,
                     kind="anaphor",
-                    use=use,
+                    use=self._use(mark),
                 )
                 found.append(named)
                 self._focus.add(index, named)
@@ -152,23 +175,30 @@ class _Reader:
             self._focus.add(index, left)
         return found
 
+    def _use(self, mark: _Mark) -> str:
+        if mark.kind == "its":
+            return "possessor"
+        if mark.kind in ("it", "they"):
+            return "actor"
+        return use_of(self._flat, mark.start, mark.end, frozenset(), self._knowledge)
+
     def _marks(self, start: int, end: int) -> Iterator[_Mark]:
         flat = self._flat
         for m in self._references.definite.finditer(flat, start, end):
-            yield _Mark(
-                m.start(),
-                m.end(),
-                "the",
-                m.group("noun"),
-                (m.group("place") or "").split(",")[0].removesuffix("-based ").strip(),
-            )
+            place = (m.group("place") or "").split(",")[0].removesuffix("-based ").strip()
+            closes = flat[m.start() - 2 : m.start()] in (", ", '" ') and _SAYS.match(flat, m.end()) is not None
+            if m.group("noun") != "business" or _ACTS.match(flat, m.end()):  # not "the business world"
+                yield _Mark(m.start(), m.end(), "the", m.group("noun"), place, closes)
         for m in self._references.plural.finditer(flat, start, end):
             yield _Mark(m.start(), m.end(), "plural", (m.group("number") or m.group().split()[0]).strip().lower())
+        for m in _ITS.finditer(flat, start, end):
+            yield _Mark(m.start(), m.end(), "its")
         for m in _IT.finditer(flat, start, end):
-            if m.group().endswith("s") or not _PLEONASTIC.match(flat, m.start()):
-                yield _Mark(m.start(), m.end(), m.group().lower())
+            if not _PLEONASTIC.match(flat, m.start()):
+                yield _Mark(m.start(), m.start() + 2, "it")
         for m in _THEY.finditer(flat, start, end):
-            yield _Mark(m.start(), m.end(), "they")
+            if m.start() - start < 12 or _SAYING.search(flat[max(start, m.start() - 40) : m.start()]):
+                yield _Mark(m.start(), m.end(), "they")
 
     def _names_itself(self, mark: _Mark, here: Sequence[Named]) -> bool:
         """ "the company Voltari", "the maker of", "the app Jodel": the name follows."""
@@ -188,10 +218,10 @@ class _Reader:
     def _score(self, mark: _Mark, trades: frozenset[str], index: int, at: int, named: Named) -> float | None:
         """How well a company fits; None when it cannot be meant."""
         away = index - at
+        if mark.kind == "it" and away and named.use not in ("actor", "possessor"):
+            return None
         sectors = self._words.sectors.get(named.company.name, frozenset())
-        if away > (1 if mark.kind in ("it", "its") else FAR) or (
-            mark.kind in ("it", "its") and named.use in ("source", "venue", "modifier")
-        ):
+        if away > _REACHES[mark.kind] or (mark.kind != "the" and named.use in ("source", "venue", "modifier")):
             return None
         if mark.place and self._words.seats.get(named.company.name) != mark.place:
             return None
@@ -201,8 +231,10 @@ class _Reader:
         aside = (
             1.0 if "media" in sectors and "media" not in trades else 0.0
         )  # reporters on others, more often than actors
+        if not away and named.use == "actor" and not mark.closes:
+            aside -= _SAME_SENTENCE
         share = self._focus.counts.get(named.company.name, 0) / max(1, sum(self._focus.counts.values()))
-        return _USE_WEIGHT[named.use] + _KIND_WEIGHT.get(named.kind, 0.0) + 1.5 * share - 0.9 * away - aside
+        return _USE_WEIGHT[named.use] + _KIND_WEIGHT.get(named.kind, 0.0) + share - _FADES[mark.kind] * away - aside
 
     def _several(self, mark: _Mark, index: int) -> tuple[Company, ...]:
         """The companies of the latest enumeration, or the last so many distinct ones."""
@@ -225,7 +257,7 @@ class _Reader:
     def _enumeration(self, recent: Sequence[tuple[int, Named]]) -> dict[str, Company]:
         """The latest run of companies that only commas and "and" part."""
         group: dict[str, Company] = {}
-        for (_, before), (_, after) in reversed(list(zip(recent, recent[1:], strict=False))):
+        for (_, before), (_, after) in reversed(list(pairwise(recent))):
             if before.end <= after.start and _LIST_GAP.fullmatch(self._flat, before.end, after.start):
                 group.setdefault(after.company.name, after.company)
                 group.setdefault(before.company.name, before.company)

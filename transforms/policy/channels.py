@@ -1,18 +1,36 @@
-"""Channels and voices: through what an act was made known, who spoke for the company, and whose report it rests on."""
+"""Channels and voices: through what an act was made known, who spoke for the company, and whose report it rests "
+"on."""
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from transforms.knowledge import Knowledge, compiled
+from transforms.knowledge import Knowledge
 from transforms.model import Attribution, Quote, Speaker
+from transforms.policy.lookup import cues_near, within
 from transforms.policy.request import SlotRequest, Span
-from transforms.policy.scope import Scope
+from transforms.policy.scope import Scope, named_within
 from transforms.text.attribution import find_attributions
+from transforms.text.speakers import Attributor
 
-_OWN_DOCUMENTS = frozenset(("statement", "blog post", "blog", "letter", "memo", "press release", "release", "filing", "tweet", "post", "email", "notice"))
+_OWN_DOCUMENTS = frozenset(
+    (
+        "statement",
+        "blog post",
+        "blog",
+        "letter",
+        "memo",
+        "press release",
+        "release",
+        "filing",
+        "tweet",
+        "post",
+        "email",
+        "notice",
+    )
+)
+_QUOTED_NEAR = 1500  # characters around the act in which a quotation still speaks of it
 _PERSON = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*| (?:de|van|von|der|al|bin|la))+$")
 
 
@@ -26,41 +44,19 @@ class Found:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Channels:
-    pattern: re.Pattern[str]
-    kinds: dict[str, tuple[int, str]]  # words -> (rank, channel)
-
-
-@compiled
-def _channels(knowledge: Knowledge) -> _Channels:
-    listed = knowledge.data("terms.yaml")["channels"]
-    kinds: dict[str, tuple[int, str]] = {}
-    for rank, (channel, cues) in enumerate((k, v) for k, v in listed.items() if k not in ("yes", "no")):
-        for cue in cues:
-            kinds.setdefault(cue, (rank, channel))
-    words = "|".join(re.escape(c).replace("\\ ", r"\s+") for c in sorted(kinds, key=lambda c: (-len(c), c)))
-    return _Channels(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kinds)
-
-
 def find_channel(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> Found | None:
     """The channel named in the act's clause, else its sentence, else the sentences about the act."""
-    table = _channels(knowledge)
     for source, span in _places(scope):
-        body = request.title if source == "title" else request.text
-        best: tuple[int, int, re.Match[str], str] | None = None
-        for match in table.pattern.finditer(body, *span):
-            rank, channel = table.kinds[re.sub(r"\s+", " ", match.group().lower())]
-            if best is None or (rank, match.start()) < best[:2]:
-                best = (rank, match.start(), match, channel)
+        inside = within(cues_near(scope, source, knowledge).channels, span)
+        best = min(inside, key=lambda h: (-h.weight, h.start, -h.end), default=None)
         if best is not None:
-            return Found(best[3], best[2].start(), best[2].end(), source)
+            return Found(best.label, best.start, best.end, source)
     return None
 
 
 def find_outlets(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> list[Found]:
     """The newsrooms and the company's own documents that the act's sentences rest on; at most four."""
-    cited = _attributions(request.text, knowledge)
+    cited = _citations(scope, knowledge)
     found: list[Found] = []
     for source, span in _places(scope):
         if source != "text":
@@ -76,18 +72,16 @@ def find_outlets(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> li
     return found[:4]
 
 
-@functools.lru_cache(maxsize=8)
-def _attributions(text: str, knowledge: Knowledge) -> tuple[Attribution, ...]:
-    """The citations of an article, kept for the acts that follow in it."""
-    return find_attributions(text, knowledge)
+def _citations(scope: Scope, knowledge: Knowledge) -> list[Attribution]:
+    """The citations in the sentences of the act, with offsets of the text."""
+    start, end = scope.region()
+    found = find_attributions(scope.text[start:end], knowledge)
+    return [replace(a, start=a.start + start, end=a.end + start) for a in found]
 
 
 def quotes_of_act(request: SlotRequest, scope: Scope) -> tuple[Quote, ...]:
     """What the company says in the act's sentence and in the sentences about the act; at most six."""
-    if scope.source == "title":
-        spans = scope.near
-    else:
-        spans = (scope.sentence, *scope.near)
+    spans = scope.near if scope.source == "title" else (scope.sentence, *scope.near)
     kept = []
     for span in sorted(set(spans)):
         low = bisect_left(request.quotes, span[0] - 600, key=lambda q: q.start)
@@ -96,19 +90,49 @@ def quotes_of_act(request: SlotRequest, scope: Scope) -> tuple[Quote, ...]:
     return tuple(q for q in kept if request.is_own(q.company) and len(q.text.split()) > 2)[:6]
 
 
-def find_spokesperson(request: SlotRequest, scope: Scope, quotes: tuple[Quote, ...]) -> tuple[Speaker, int, int] | None:
-    """The person who speaks for the company beside the act; offsets of the name in the text, or -1."""
-    low = bisect_left(request.quotes, scope.sentence[0] - 1500, key=lambda q: q.start)
-    high = bisect_left(request.quotes, scope.sentence[1] + 1500, key=lambda q: q.start)
+def find_spokesperson(
+    request: SlotRequest, scope: Scope, quotes: tuple[Quote, ...], knowledge: Knowledge
+) -> tuple[Speaker, int, int] | None:
+    """The person who speaks for the company, with the offsets of the name in the text.
+
+    Who tells the act in its own sentence, else who is quoted for the company, the nearest first.
+    """
+    told = _teller(request, scope, knowledge)
+    if told is not None:
+        return told
+    low = bisect_left(request.quotes, scope.sentence[0] - _QUOTED_NEAR, key=lambda q: q.start)
+    high = bisect_left(request.quotes, scope.sentence[1] + _QUOTED_NEAR, key=lambda q: q.start)
     around = request.quotes[low:high] if scope.source == "text" else request.quotes[:6]
     nearest = sorted(around, key=lambda q: (abs(q.start - scope.sentence[0]), q.start))
     for quote in (*quotes, *nearest):
-        if request.is_own(quote.company) and _PERSON.fullmatch(quote.speaker):
-            surname = quote.speaker.split()[-1]
-            for name in (quote.speaker, surname):
-                at = request.text.find(name, max(0, quote.start - 400), quote.end + 400)
-                if at >= 0:
-                    return Speaker(name=quote.speaker, role=quote.role), at, at + len(name)
+        if request.is_own(quote.company) and _is_person(quote.speaker, quote.company):
+            found = _placed(request.text, quote.speaker, max(0, quote.start - 400), quote.end + 400)
+            if found is not None:
+                return Speaker(name=quote.speaker, role=quote.role), *found
+    return None
+
+
+def _teller(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> tuple[Speaker, int, int] | None:
+    """The person who says the act in its own sentence, quoted or not."""
+    if scope.source != "text":
+        return None
+    voice = Attributor(request.text, named_within(request, scope.sentence), knowledge).voice_in(*scope.sentence)
+    if not (request.is_own(voice.company) and _is_person(voice.name, voice.company)):
+        return None
+    found = _placed(request.text, voice.name, *scope.sentence)
+    return (Speaker(name=voice.name, role=voice.role), *found) if found else None
+
+
+def _is_person(name: str, company: str) -> bool:
+    return bool(_PERSON.fullmatch(name)) and company not in name
+
+
+def _placed(text: str, name: str, start: int, end: int) -> Span | None:
+    """Where the full name, else the surname, stands."""
+    for words in (name, name.split()[-1]):
+        at = text.find(words, start, end)
+        if at >= 0:
+            return at, at + len(words)
     return None
 
 

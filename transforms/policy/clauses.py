@@ -12,11 +12,18 @@ from transforms.policy.tagging import BE, DO, HAVE, MODALS, NEGATIVES
 
 _REACH = 45
 _NOMINAL = frozenset("NDG#'")
-_ADVERBIAL = frozenset("on in at by after before during since until over through within following under via amid from for with".split())
-_TIMES = frozenset("monday tuesday wednesday thursday friday saturday sunday week month year today yesterday morning afternoon evening night".split())
+_ADVERBIAL = frozenset(
+    "on in at by after before during since until over through within following under via amid from for with".split()
+)
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday week month year today yesterday morning "
+    "afternoon evening night".split()
+)
 _OBJECT_CONTROL = frozenset(
-    "urge ask force order tell want require compel allow permit enable let help get cause lead expect encourage pressure push press persuade convince "
-    "prompt direct instruct petition call request invite advise warn beg implore oblige make see watch stop prevent".split()
+    "urge ask force order tell want require compel allow permit enable let help get cause lead expect "
+    "encourage pressure push press persuade convince "
+    "prompt direct instruct petition call request invite advise warn beg implore oblige make see watch stop "
+    "prevent".split()
 )
 
 
@@ -60,7 +67,9 @@ class Clauses:
     by_head: dict[int, int]
 
 
-def analyse(words: Sequence[str], codes: Sequence[str], forms: Mapping[str, VerbForm], named: Mapping[int, int]) -> Clauses:
+def analyse(
+    words: Sequence[str], codes: Sequence[str], forms: Mapping[str, VerbForm], named: Mapping[int, int]
+) -> Clauses:
     """Verbs of a sentence; `named` maps token positions to mention numbers."""
     verbs: list[Verb] = []
     for i, code in enumerate(codes):
@@ -286,7 +295,7 @@ def _add(mentions: list[tuple[int, str]], mention: int, relation: str) -> None:
 
 
 def _relation(clauses: Clauses, i: int, end: int, head: int, listed: bool) -> str:
-    """How a name stands in its phrase: as its head, as owner ("Acme's lawyers"), before a noun ("Acme users"), after "of"."""
+    """How a name stands in its phrase: head, owner ("Acme's lawyers"), before a noun ("Acme users"), after "of"."""
     after = i + 1
     if after < len(clauses.codes) and clauses.codes[after] == "'":
         return "poss"

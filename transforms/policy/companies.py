@@ -6,14 +6,16 @@ windows of fixed size.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.knowledge import Knowledge
 from transforms.model import Company
 from transforms.policy.company_guard import Setting, holds, is_proper, leads, setting_of, word_before
 from transforms.policy.company_names import Lexicon, Name, lexicon
+from transforms.policy.company_shorts import short_forms
 from transforms.policy.company_use import use_of
+from transforms.policy.organisation_words import organisation_words
 from transforms.policy.organisations import find_organisations
 
 
@@ -34,8 +36,11 @@ class Named:
     use: str = "actor"
 
 
-def find_companies(text: str, knowledge: Knowledge) -> tuple[Named, ...]:
+def find_companies(text: str, knowledge: Knowledge, known: Sequence[Named] = ()) -> tuple[Named, ...]:
     """Every place in `text` that names a company, in order, none overlapping.
+
+    `known` are the companies of the article that a short text such as a title belongs to: they vouch for names that are
+    words too, and those outside the lists are found again.
 
     >>> from transforms.knowledge import shipped_knowledge
     >>> [(n.text, n.company.name, n.use) for n in find_companies("YouTube sued Clearview AI.", shipped_knowledge())]
@@ -44,10 +49,12 @@ def find_companies(text: str, knowledge: Knowledge) -> tuple[Named, ...]:
     words = lexicon(knowledge)
     flat = flattened(text)
     candidates = tuple(_candidates(flat, words))
-    setting = setting_of(flat, candidates, words)
-    listed = tuple(_placed(flat, text, candidates, setting))
-    known = tuple(_people_resolved(listed))
-    found = known + tuple(
+    setting = setting_of(flat, candidates, words, frozenset(n.company.name for n in known))
+    placed = tuple(_placed(flat, text, candidates, setting))
+    resolved = tuple(_people_resolved(placed))
+    listed = tuple(sorted([*resolved, *_shortened(flat, text, resolved, words, knowledge)]))
+    introduced = {n.text: n.company.name for n in known if n.kind == "organisation"}
+    found = listed + tuple(
         Named(
             start=start,
             end=end,
@@ -55,12 +62,20 @@ def find_companies(text: str, knowledge: Knowledge) -> tuple[Named, ...]:
             company=Company(name=name, text=text[start:end]),
             kind="organisation",
         )
-        for start, end, name in find_organisations(flat, tuple((n.start, n.end) for n in known), knowledge)
+        for start, end, name in find_organisations(flat, tuple((n.start, n.end) for n in listed), knowledge, introduced)
     )
     return tuple(
         replace(n, use=use_of(flat, n.start, n.end, words.sectors.get(n.company.name, frozenset()), knowledge))
         for n in sorted(found)
     )
+
+
+def _shortened(flat: str, text: str, known: tuple[Named, ...], words: Lexicon, knowledge: Knowledge) -> Iterator[Named]:
+    """Short forms of the listed companies that the text names in full."""
+    full = [(n.start, n.end, n.company) for n in known if n.kind == "name"]
+    tails = organisation_words(knowledge).tails
+    for start, end, company in short_forms(flat, full, words.sectors, tails, words.single_words):
+        yield Named(start=start, end=end, text=text[start:end], company=replace(company, text=text[start:end]))
 
 
 def flattened(text: str) -> str:
@@ -70,9 +85,7 @@ def flattened(text: str) -> str:
     return text
 
 
-_FLAT = (
-    ("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u00a0", " "), ("\t", " "), ("\u2013", "-"), ("\u2011", "-"),
-)  # fmt: skip
+_FLAT = tuple(zip("\u2018\u2019\u201c\u201d\u00a0\t\u2013\u2011", "''\"\"  --", strict=True))
 _WORD = re.compile(r"(?<![\w@#/=%&])[^\W_]+")
 _LINK = re.compile(r"://|www\.|@\w|\.(?:com|org|net|io)/")
 _SPACE = re.compile(r"\s")

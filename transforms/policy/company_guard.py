@@ -12,13 +12,17 @@ _BEFORE = re.compile(r"([^\s()\"]+)([ ]?)$")
 _AFTER = re.compile(r"('s?)?([ ]?)([^\s()\"]+)?")
 _DETERMINERS = frozenset("the a an his her their my our your this that these those each every no some any".split())
 _AFTER_VERB = frozenset(
-    "the a an your to of that this these those in on for it them him her you us up out my our his its their by at as".split()
+    "the a an your to of that this these those in on for it them him her you us up out my our his its their by at "
+    "as".split()
 )
 _OPENERS = frozenset(
     "the a an and but in on at for from with by as if when while after before since although though because however "
     "meanwhile now then also yet so or both like unlike that this these those other its his her their our what why how "
-    "who where until under over against about to of no not is are was will can does did should could would may has have".split()
+    "who where until under over against about to of no not is are was will can does did should could would may has "
+    "have".split()
 )
+_ADJECTIVAL = frozenset("of with and or for new first last next much more such good".split())
+_JOINTS = frozenset((", ", " and ", ", and ", " or ", " & "))
 _TITLES = frozenset(
     "Mr Mrs Ms Dr Sen Rep Gov Prof Judge Justice Senator Congressman Congresswoman Governor Mayor Lord Sir".split()
 )
@@ -36,11 +40,14 @@ class Setting:
     plain: frozenset[str]
     borne: frozenset[str]
     lead_nouns: frozenset[str]
+    edges: frozenset[int]  # where a name that stands on its own starts or ends
 
 
-def setting_of(flat: str, candidates: Sequence[tuple[Name, int, int]], words: Lexicon) -> Setting:
+def setting_of(
+    flat: str, candidates: Sequence[tuple[Name, int, int]], words: Lexicon, known: frozenset[str]
+) -> Setting:
     """The setting in which the candidates of one text are judged."""
-    plain = frozenset(
+    plain = known | frozenset(
         c.name for name, start, stop in candidates if _is_plain(name, flat, start, stop) for c in name.companies
     )
     borne = frozenset(
@@ -50,7 +57,10 @@ def setting_of(flat: str, candidates: Sequence[tuple[Name, int, int]], words: Le
         and not any(c.name in plain for c in name.companies)
         and _is_borne(name, flat, start, stop, words)
     )
-    return Setting(plain, borne, words.lead_nouns)
+    edges = frozenset(
+        at for name, start, stop in candidates if _is_plain(name, flat, start, stop) for at in (start, stop)
+    )
+    return Setting(plain, borne, words.lead_nouns, edges)
 
 
 def _is_plain(name: Name, flat: str, start: int, stop: int) -> bool:
@@ -88,7 +98,7 @@ def holds(name: Name, flat: str, start: int, stop: int, setting: Setting) -> boo
         return True
     if name.text in setting.borne or (flat[stop : stop + 1] == "-" and flat[stop + 1 : stop + 2].isupper()):
         return False
-    vouched = not name.weak or _vouched(name, flat, start, stop, setting.plain)
+    vouched = not name.weak or _vouched(name, flat, start, stop, setting)
     if not vouched or _headline(flat, start, stop):
         return vouched
     before, opens = word_before(flat, start)
@@ -109,7 +119,7 @@ def word_before(flat: str, start: int) -> tuple[str, bool]:
     word, or the name itself, opens a sentence."""
     window = flat[max(0, start - 48) : start]
     match = _BEFORE.search(window)
-    if match is None or not match.group(2) and match.group(1)[-1] != "-":
+    if match is None or (not match.group(2) and match.group(1)[-1] != "-"):
         return "", not window.strip() or window.rstrip(" \"'").endswith(("\n", ".", "?", "!", ":"))
     word = match.group(1)
     if word[-1] in ",;:—":
@@ -134,7 +144,8 @@ def leads(word: str, opens: bool, nouns: frozenset[str] = frozenset()) -> bool:
 
 def _stands_alone(flat: str, start: int, stop: int, before: str, opens: bool) -> bool:
     """Not part of a longer proper name, not a plain noun after an article, not an imperative at the start."""
-    possessive, _, following = (g or "" for g in (_AFTER.match(flat, stop) or re.match("", "")).groups())  # type: ignore[union-attr]
+    match = _AFTER.match(flat, stop)
+    possessive, _, following = match.groups("") if match else ("", "", "")
     word = following.strip(".,;:!?'")
     adjacent = flat[stop : stop + 1] == " "
     if adjacent and is_proper(word) and word.lower() not in ROLES and word[:1].isalpha() and not possessive:
@@ -144,14 +155,33 @@ def _stands_alone(flat: str, start: int, stop: int, before: str, opens: bool) ->
     return not (opens and not before and adjacent and not possessive and word.lower() in _AFTER_VERB)
 
 
-def _vouched(name: Name, flat: str, start: int, stop: int, plain: frozenset[str]) -> bool:
-    """The company is named plainly elsewhere, or a word of its trade stands near."""
-    if any(c.name in plain for c in name.companies):
+def _vouched(name: Name, flat: str, start: int, stop: int, setting: Setting) -> bool:
+    """The company is named plainly elsewhere, it is the bare subject of an act, a company that needs no vouching stands
+    beside it, or a word of its trade near it."""
+    if any(c.name in setting.plain for c in name.companies):
+        return True
+    if name.verbs and _acts(name, flat, start, stop):
+        return True
+    if any(flat[end:start] in _JOINTS and end in setting.edges for end in range(max(0, start - 6), start - 1)):
+        return True
+    if any(flat[stop:begin] in _JOINTS and begin in setting.edges for begin in range(stop + 2, stop + 7)):
         return True
     near = _WORDS.findall(flat[max(0, start - WINDOW) : start].lower()) + _WORDS.findall(
         flat[stop : stop + WINDOW].lower()
     )
     return any(word in name.context or word.removesuffix("'s") in name.context for word in near)
+
+
+def _acts(name: Name, flat: str, start: int, stop: int) -> bool:
+    match = _AFTER.match(flat, stop)
+    before, _ = word_before(flat, start)
+    return bool(
+        match
+        and match.group(1) is None
+        and (match.group(3) or "").strip(".,") in name.verbs
+        and before.lower() not in _DETERMINERS
+        and before.lower() not in _ADJECTIVAL
+    )
 
 
 def _headline(flat: str, start: int, stop: int) -> bool:

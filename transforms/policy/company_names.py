@@ -34,6 +34,7 @@ class Name:
     surname: bool = False  # never behind another capitalised word
     guard: Guard | None = None
     context: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()  # as the bare subject of one of these a weak name counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Lexicon:
     sectors: Mapping[str, frozenset[str]]
     seats: Mapping[str, str]
     given_names: frozenset[str]
+    single_words: frozenset[str]  # words that are a name by themselves
     lead_nouns: frozenset[str]  # "retailer", "app": may open a sentence in capitals ahead of a company's name
 
 
@@ -91,7 +93,18 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
     for text in sorted(names):
         for variant in _variants(names[text]):
             names.setdefault(variant.text, variant)
-    return Lexicon(_by_first_word(names), _by_first_word(descriptors), sectors, seats, given, leads)
+    single = frozenset(text for text in names if text.isalnum())
+    return Lexicon(_by_first_word(names), _by_first_word(descriptors), sectors, seats, given, single, leads)
+
+
+def trades_of(company: str, knowledge: Knowledge) -> frozenset[str]:
+    """The trades (`sectors`) of a listed company by its name; empty for one outside the lists.
+
+    >>> from transforms.knowledge import shipped_knowledge
+    >>> "airline" in trades_of("Delta", shipped_knowledge())
+    True
+    """
+    return lexicon(knowledge).sectors.get(company, frozenset())
 
 
 def _names(entry: Mapping[str, Any], rules: "_Rules") -> Iterator[Name]:
@@ -120,6 +133,7 @@ class _Rules:
         self.weak = frozenset(data["weak"])
         self.surnames = frozenset(data["surnames"])
         self.common_surnames = frozenset(data["common_surnames"])
+        self.bare, self.verbs = frozenset(data["bare"]), frozenset(data["subject_verbs"])
         self.trade_words = {trade: frozenset(words) for trade, words in data["trade_words"].items()}
         self.guarded = {name: rule for rule in data["guarded"] for name in rule["names"]}
 
@@ -128,8 +142,9 @@ class _Rules:
         words = frozenset[str]().union(*(self.trade_words.get(trade, frozenset()) for trade in trades))
         guard = Guard(_behind(rule.get("never_before", ())), _ahead(rule.get("never_after", ()))) if rule else None
         weak = rule.get("weak", text in self.weak or bool(rule))
+        verbs = self.verbs if text in self.bare else frozenset()
         near = frozenset(rule.get("near", ())) | (frozenset() if rule.get("near_only") else words)
-        return Name(text, (company,), kind, weak, text in self.surnames, guard, near)
+        return Name(text, (company,), kind, weak, text in self.surnames, guard, near, verbs)
 
 
 def _behind(words: Sequence[str]) -> re.Pattern[str]:

@@ -33,7 +33,8 @@ class Person:
 def _patterns(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     speakers = knowledge.data("references.yaml")["speakers"]
     heads = "|".join(sorted(speakers["role_heads"], key=lambda w: (-len(w), w)))
-    words = r"(?:(?!(?:said|told|says|announced|that|who|which|will|would|has|have|had|is|was|were|are)\b)[\w&'/-]+,? ){0,7}?"
+    verbs = "said|told|says|announced|that|who|which|will|would|has|have|had|is|was|were|are"
+    words = rf"(?:(?!(?:{verbs})\b)[\w&'/-]+,? ){{0,7}}?"
     role = rf"(?P<role>{words}(?:{heads})(?: (?:of|for|on|in charge of) (?:[\w&'-]+ ?){{1,6}}?)?)"
     return (
         re.compile(rf"(?:'s?)? {role},? {_PERSON}"),  # behind the company
@@ -102,7 +103,7 @@ def named_again(
     for person in people:
         last = person.name.rsplit(" ", 1)[-1]
         forms.setdefault(person.name, person.company)
-        if last not in known.names:
+        if last not in known.single_words:
             forms.setdefault(last, person.company)
     if not forms:
         return

@@ -4,13 +4,14 @@ Read from the words directly beside the name; a hint for the decision who acts, 
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.policy.company_guard import word_before
+from transforms.policy.organisation_words import organisation_words
 
 _NEXT = re.compile(r"('s?(?!\w))?(-\w+)?[ ]?([\w'-]*)")
+_ARTICLES = frozenset("a an the his her their my your any every this these those its own former new".split())
 _REACH = 40  # code points ahead of a name in which a verb such as "posted" makes "to NAME" a venue
 
 
@@ -27,6 +28,7 @@ class _Words:
     auxiliaries: frozenset[str]
     openers: frozenset[str]
     object_before: frozenset[str]
+    company_nouns: frozenset[str]
     source_before: re.Pattern[str]
 
 
@@ -34,10 +36,14 @@ class _Words:
 def _words(knowledge: Knowledge) -> _Words:
     use = knowledge.data("references.yaml")["use"]
     sets = {key: frozenset(w.lower() for w in use[key]) for key in use}
+    nouns = [noun for trade in knowledge.data("references.yaml")["nouns"].values() for noun in trade]
+    nouns += knowledge.data("organisations.yaml")["nouns_ahead"]
     source = "|".join(re.escape(w) for w in sorted(use["source_before"]))
     return _Words(
         sets["venue_trades"], sets["venue_before"], sets["venue_verbs"], sets["people_nouns"], sets["modifier_nouns"],
-        sets["source_after"], sets["staff"], sets["credits"], sets["auxiliaries"], sets["openers"], sets["object_before"],
+        sets["source_after"], sets["staff"], sets["credits"], sets["auxiliaries"], sets["openers"],
+        sets["object_before"],
+        frozenset(noun.rsplit(" ", 1)[-1].lower() for noun in nouns),
         re.compile(rf"(?:^|[\s(\"])(?:{source})(?: the)?\s*[(\"]?$", re.IGNORECASE),
     )  # fmt: skip
 
@@ -45,7 +51,8 @@ def _words(knowledge: Knowledge) -> _Words:
 def use_of(flat: str, start: int, end: int, trades: frozenset[str], knowledge: Knowledge) -> str:
     """The use of the name at `start`:`end` by a company of these trades."""
     words = _words(knowledge)
-    possessive, hyphened, following = (_NEXT.match(flat, end) or _NEXT.match("", 0)).groups("")  # type: ignore[union-attr]
+    match = _NEXT.match(flat, end)
+    possessive, hyphened, following = match.groups("") if match else ("", "", "")
     after = following.lower()
     before, opens = word_before(flat, start)
     ahead = before.lower()
@@ -57,7 +64,7 @@ def use_of(flat: str, start: int, end: int, trades: frozenset[str], knowledge: K
         return "venue"
     if possessive:
         return "possessor"
-    if _is_object(ahead, opens, after, words):
+    if _is_object(before, opens, after, words) and not _enumerated(flat, start, ahead, knowledge):
         return "object"
     return "actor"
 
@@ -91,26 +98,7 @@ def _is_modifier(
         return not (
             after in ("posts", "orders", "links", "reports", "shares", "bans", "calls", "models") and not before
         )
-    articles = (
-        "a",
-        "an",
-        "the",
-        "his",
-        "her",
-        "their",
-        "my",
-        "your",
-        "any",
-        "every",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "own",
-        "former",
-        "new",
-    )
+    articles = _ARTICLES
     return ahead in articles and after.isalpha() and after.islower() and after not in words.auxiliaries
 
 
@@ -121,7 +109,17 @@ def _is_venue(flat: str, start: int, ahead: str, words: _Words) -> bool:
     return ahead in ("to", "in", "from", "using", "into") and any(w in words.venue_verbs for w in window)
 
 
-def _is_object(ahead: str, opens: bool, after: str, words: _Words) -> bool:
-    if not ahead or opens or ahead in words.openers:
+def _is_object(before: str, opens: bool, after: str, words: _Words) -> bool:
+    ahead = before.lower()
+    if not ahead or opens or ahead in words.openers | words.people | words.company_nouns:
         return False
-    return ahead in words.object_before or (ahead.islower() and after not in words.auxiliaries)
+    if ahead in ("a", "an", "the") and after in words.people:
+        return False
+    return ahead in words.object_before or (before.islower() and after not in words.auxiliaries)
+
+
+def _enumerated(flat: str, start: int, ahead: str, knowledge: Knowledge) -> bool:
+    """An example of what the sentence is about: "brands such as …"."""
+    if ahead not in ("as", "like", "including", "include", "included"):
+        return False
+    return organisation_words(knowledge).enumerated.search(flat[max(0, start - 40) : start]) is not None

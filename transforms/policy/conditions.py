@@ -1,5 +1,6 @@
 """Conditions, exceptions and reasons of an act: the words after a marker, up to the end of their clause."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -11,16 +12,22 @@ _OPENING = 14  # characters that may stand before a condition that opens the sen
 # Where the words of a condition end: a stop, a dash, a closing quotation, or a comma before a new clause.
 _CLAUSE_END = re.compile(
     r"[;:”\n]|\"(?=\s|$)|\s[—–-]\s|—|\.(?=\s|$|[”\"])|[?!]|"
-    r",\s(?=(?:and|but|which|who|while|as|with|according|citing|after|saying|said|in a|it|they|he|she|we|the company|the firm|a spokes\w+|the social|"
-    r"[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,3} (?:said|says|told|wrote|has|announced|added|will|also|reported|reports))\b)|"
+    r",\s(?=(?:and|but|which|who|while|as|with|according|citing|after|saying|said|in a|it|they|he|she|we|"
+    r"the company|the firm|a spokes\w+|the social|"
+    r"[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,3} (?:said|says|told|wrote|has|announced|added|will|also|reported|"
+    r"reports))\b)|"
     r",\s(?=on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)|"
     r",\s(?=[^,.;:]{3,80}\b(?:said|says|told|informed|wrote|announced|explained|tweeted|added)\b)|"
-    r",?\s(?=(?:the company|the firm|it|he|she|they|[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,2}|a company spokes\w+|a spokes\w+) (?:said|says|told|wrote|announced|added)\b)"
+    r",?\s(?=(?:the company|the firm|it|he|she|they|[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,2}|a company spokes\w+|"
+    r"a spokes\w+) (?:said|says|told|wrote|announced|added)\b)"
 )
 _TIME = (
-    r"(?=\s+(?:at least\s+|the end of\s+|the rest of\s+|early\s+|mid-?\s*|late\s+)*(?:the\s+|this\s+|next\s+|all of\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|20\d\d|year|month|week|spring|summer|fall|autumn|winter|season|holiday|election|pandemic|crisis|campaign|weekend|quarter))"
+    r"(?=\s+(?:at least\s+|the end of\s+|the rest of\s+|early\s+|mid-?\s*|late\s+)*(?:the\s+|this\s+|next\s+|"
+    r"all of\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|20\d\d|year|month|week|spring|summer|fall|autumn|winter|"
+    r"season|holiday|election|pandemic|crisis|campaign|weekend|quarter))"
 )
+_NO_PLAN = r"(?!\s+(?:be|take|start|begin|launch|open|go|arrive|testify|appear|speak|come|expire|end|vote|meet)\b)"
 _SPAN = r"\s+(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?)\s+"
 _AT_ONCE = re.compile(r"as soon as (?:possible|practicable|we can|they can)", re.IGNORECASE)
 _PAST_WAIT = re.compile(r"\b(?:did|had|was|were|has)(?:n['’]t| not)\b|\bnever\b|\bnot (?:been |yet )", re.IGNORECASE)
@@ -114,12 +121,9 @@ def clause_end(body: str, start: int, limit: int) -> int:
     """Where the clause that begins at `start` ends: at most 22 words on."""
     stop = _CLAUSE_END.search(body, start, limit)
     end = stop.start() if stop else limit
-    words = 0
-    for match in re.finditer(r"\S+", body[start:end]):
-        words += 1
-        if words == _MAX_WORDS:
-            end = start + match.end()
-            break
+    words = list(itertools.islice(re.finditer(r"\S+", body[start:end]), _MAX_WORDS))
+    if len(words) == _MAX_WORDS:
+        end = start + words[-1].end()
     while end > start and (body[end - 1].isspace() or body[end - 1] in ",.;:"):
         end -= 1
     return end
@@ -134,7 +138,7 @@ def _loose(marker: str) -> str:
     if marker.endswith(" time"):  # "through at least the end of June", not "through its app"
         return re.escape(marker.removesuffix(" time")) + _TIME
     if marker == "due to":  # but not "is due to start in May"
-        return r"due\s+to(?!\s+(?:be|take|start|begin|launch|open|go|arrive|testify|appear|speak|come|expire|end|vote|meet)\b)"
+        return r"due\s+to" + _NO_PLAN
     if " span " in marker:  # "in the 72 hours before the vote"
         return re.escape(marker).replace("\\ span\\ ", _SPAN).replace("\\ ", r"\s+")
     return re.escape(marker).replace("\\ ", r"\s+").replace("'", "['’]")
@@ -145,6 +149,6 @@ def _key(marker: str) -> str:
 
 
 def _after_space(body: str, at: int) -> int:
-    while at < len(body) and body[at].isspace():
+    while at < len(body) and (body[at].isspace() or body[at] in '“"‘'):
         at += 1
     return at

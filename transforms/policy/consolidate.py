@@ -1,6 +1,6 @@
 """Consolidation: from what articles tell to one event for each act. The pure twin of `transforms.events`.
 
-Everything here is a function of the set of testimonies: the order in which they come, and the runs in which they came,
+Everything here is a function of the set of tellings: the order in which they come, and the runs in which they came,
 leave no trace. That is the whole algebra: evidence is a set that only grows, merging is its union, and an event is
 computed from it.
 """
@@ -15,10 +15,10 @@ from transforms.policy.event import event_of
 from transforms.policy.fields import announced_on, ballot
 from transforms.policy.history import with_history
 from transforms.policy.identity import Alike, alike, event_id
-from transforms.policy.links import links_for
-from transforms.policy.merge import group_testimonies
+from transforms.policy.links import entries, entry_company, links_for
+from transforms.policy.merge import group_tellings
 from transforms.policy.sequel import with_sequels
-from transforms.policy.testimony import Testimony, Witness, company_key, witness_of
+from transforms.policy.tellings import Telling, Witness, company_key, telling_of, witness_of
 from transforms.policy.timeline import Bounds, bounded, bounds_from_act, bounds_from_family, own_bounds
 from transforms.policy.window import Window
 
@@ -27,9 +27,9 @@ _MAX_ROUNDS = 4  # of dating undated articles by events and events by articles; 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is consolidated together: testimonies by company key, and the undated articles with their families."""
+    """What is consolidated together: tellings by company key, and the undated articles with their families."""
 
-    testimonies: Mapping[str, Sequence[Testimony]]
+    tellings: Mapping[str, Sequence[Telling]]
     witnesses: Sequence[Witness] = ()
 
 
@@ -47,13 +47,21 @@ def consolidate(
     """
     given = list(articles)
     witnesses = {article.article_id: witness_of(article) for article in given}
-    told: dict[str, list[Testimony]] = defaultdict(list)
-    for mention in mentions:
-        if mention.article_id in witnesses:
-            testimony = Testimony(mention=mention, witness=witnesses[mention.article_id])
-            told[company_key(mention.company, knowledge)].append(testimony)
+    told = by_company(mentions, witnesses, knowledge)
     events, bounds = consolidate_block(Block(told, tuple(witnesses.values())), knowledge)
     return with_history(events, earlier), tuple(with_bounds(article, bounds) for article in given)
+
+
+def by_company(
+    mentions: Iterable[Mention], witnesses: Mapping[str, Witness], knowledge: Knowledge
+) -> dict[str, list[Telling]]:
+    """The tellings of these mentions by the key of their company."""
+    told: dict[str, list[Telling]] = defaultdict(list)
+    for mention in mentions:
+        if mention.article_id in witnesses:
+            telling = telling_of(mention, witnesses[mention.article_id])
+            told[company_key(mention.company, knowledge)].append(telling)
+    return told
 
 
 def with_bounds(article: Article, bounds: Mapping[str, Bounds]) -> Article:
@@ -66,14 +74,14 @@ def consolidate_block(block: Block, knowledge: Knowledge) -> tuple[tuple[PolicyE
     """Events of the block and, by article id, the bounds of its undated articles."""
     rules = alike(knowledge)
     start = _start_bounds(block.witnesses)
-    bounds, told = start, _bounded_testimonies(block, start)
+    bounds, told = start, _bounded_tellings(block, start)
     acts = {company: _acts(company, told[company], rules, knowledge) for company in sorted(told)}
     for _ in range(_MAX_ROUNDS):
         tighter = _next_bounds(start, acts, rules)
         if tighter == bounds:
             break
         bounds = tighter
-        moved = _bounded_testimonies(block, bounds)
+        moved = _bounded_tellings(block, bounds)
         for company in sorted(moved):
             if moved[company] != told[company]:
                 acts[company] = _acts(company, moved[company], rules, knowledge)
@@ -83,10 +91,9 @@ def consolidate_block(block: Block, knowledge: Knowledge) -> tuple[tuple[PolicyE
 
 
 def _acts(
-    company: str, testimonies: Sequence[Testimony], rules: Alike, knowledge: Knowledge
-) -> tuple[tuple[tuple[Testimony, ...], Window], ...]:
-    links, _ = links_for(company, testimonies, knowledge)
-    return group_testimonies(testimonies, rules, links)
+    company: str, tellings: Sequence[Telling], rules: Alike, knowledge: Knowledge
+) -> tuple[tuple[tuple[Telling, ...], Window], ...]:
+    return group_tellings(tellings, rules, links_for(company, tellings, knowledge))
 
 
 def _start_bounds(witnesses: Sequence[Witness]) -> dict[str, Bounds]:
@@ -102,8 +109,8 @@ def _start_bounds(witnesses: Sequence[Witness]) -> dict[str, Bounds]:
     return undated
 
 
-def _bounded_testimonies(block: Block, bounds: Mapping[str, Bounds]) -> dict[str, list[Testimony]]:
-    """The testimonies with their witnesses' bounds as known now."""
+def _bounded_tellings(block: Block, bounds: Mapping[str, Bounds]) -> dict[str, list[Telling]]:
+    """The tellings with their witnesses' bounds as known now."""
     known: dict[str, Witness] = {}
 
     def now(witness: Witness) -> Witness:
@@ -115,24 +122,24 @@ def _bounded_testimonies(block: Block, bounds: Mapping[str, Bounds]) -> dict[str
         return known[witness.article_id]
 
     return {
-        company: [t if t.witness.dated else replace(t, witness=now(t.witness)) for t in testimonies]
-        for company, testimonies in block.testimonies.items()
+        company: [t if t.witness.dated else replace(t, witness=now(t.witness)) for t in tellings]
+        for company, tellings in block.tellings.items()
     }
 
 
 def _next_bounds(
-    start: Mapping[str, Bounds], acts: Mapping[str, Sequence[tuple[Sequence[Testimony], Window]]], rules: Alike
+    start: Mapping[str, Bounds], acts: Mapping[str, Sequence[tuple[Sequence[Telling], Window]]], rules: Alike
 ) -> dict[str, Bounds]:
     """Bounds of the undated articles from the acts they tell: words that count from their own date first."""
     if not start:
         return {}
     found: dict[str, set[Bounds]] = defaultdict(set)
     for company in acts:
-        for testimonies, window in acts[company]:
-            undated = [t for t in testimonies if t.witness.article_id in start]
-            act = event_window(testimonies, window, rules) if undated else window
-            for testimony in undated:
-                found[testimony.witness.article_id].add(bounds_from_act(testimony, act))
+        for tellings, window in acts[company]:
+            undated = [t for t in tellings if t.witness.article_id in start]
+            act = event_window(tellings, window, rules) if undated else window
+            for telling in undated:
+                found[telling.witness.article_id].add(bounds_from_act(telling, act))
     bounds = dict(start)
     for name in sorted(found):
         for inferred in sorted(found[name], key=lambda b: (b.last - b.first, b.first)):
@@ -140,19 +147,19 @@ def _next_bounds(
     return bounds
 
 
-def event_window(testimonies: Sequence[Testimony], window: Window, rules: Alike) -> Window:
+def event_window(tellings: Sequence[Telling], window: Window, rules: Alike) -> Window:
     """The days of an act by the vote of its witnesses."""
-    return announced_on(ballot(testimonies), window, rules)[1]
+    return announced_on(ballot(tellings), window, rules)[1]
 
 
 def _events(
     company: str,
-    acts: Sequence[tuple[Sequence[Testimony], Window]],
+    acts: Sequence[tuple[Sequence[Telling], Window]],
     rules: Alike,
     knowledge: Knowledge,
 ) -> list[PolicyEvent]:
     """The events of one company with their ids and what each follows."""
-    drafts = [event_of(testimonies, window, rules, knowledge) for testimonies, window in acts]
+    drafts = [event_of(tellings, window, rules, knowledge) for tellings, window in acts]
     return with_sequels(_named(company, drafts), rules)
 
 
@@ -172,3 +179,16 @@ def _named(company: str, drafts: Sequence[PolicyEvent]) -> list[PolicyEvent]:
             taken.add(rank)
             named.append(replace(draft, event_id=event_id(company, direction, topic, month, rank)))
     return named
+
+
+def idle_links(tellings: Mapping[str, Sequence[Telling]], knowledge: Knowledge) -> tuple[str, ...]:
+    """The links by hand that change nothing, given all tellings by company key: the machine finds the same without."""
+    rules, idle = alike(knowledge), []
+    for company in sorted({entry_company(entry, knowledge) for _, entry in entries(knowledge)}):
+        told = tellings.get(company, ())
+        links = links_for(company, told, knowledge)
+        with_all = group_tellings(told, rules, links)
+        for number, link in enumerate(links):
+            if group_tellings(told, rules, links[:number] + links[number + 1 :]) == with_all:
+                idle.append(link.name)
+    return tuple(idle)

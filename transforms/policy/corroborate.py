@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.policy.outlets import PUBLIC_CHANNELS, SPOKEN_CHANNELS, Outlets, document_channel
-from transforms.policy.testimony import Testimony
+from transforms.policy.outlets import PUBLIC_CHANNELS, SPOKEN_CHANNELS, Outlets, own_channel
+from transforms.policy.tellings import Telling
 
-_NEAR = 250  # characters between the words that show the act and an attribution that covers them
 _RELATION_RANK = {"interview": 0, "statement": 1, "report": 2}
 
 
@@ -36,16 +35,16 @@ class _Origin:
     label: str = ""
 
 
-def corroborate(testimonies: Sequence[Testimony], company: str, day: str, outlets: Outlets) -> Corroboration:
-    """What these testimonies of one act rest on; `company` and `day` (ISO, "" if unknown) only name the document."""
-    claims = {t.mention.mention_id: _claims(t, outlets) for t in testimonies}
-    own_sources = _sources_of_outlets(testimonies, claims, outlets)
+def corroborate(tellings: Sequence[Telling], company: str, day: str, outlets: Outlets) -> Corroboration:
+    """What these tellings of one act rest on; `company` and `day` (ISO, "" if unknown) only name the document."""
+    claims = {t.mention.mention_id: _claims(t, outlets) for t in tellings}
+    own_sources = _sources_of_outlets(tellings, claims, outlets)
     named = {origin for found in claims.values() for claim in found for origin in _followed(claim, own_sources)}
     document = sorted(origin for origin in named if origin.kind == "document")
     told = {o for o in named if o.kind == "outlet" and (o.relation in SPOKEN_CHANNELS or not document)}
-    apart = not document and not _given_elsewhere(testimonies, claims)
+    apart = not document and not _given_elsewhere(tellings, claims)
     statement = [f"{company} statement"] if apart and any(o.kind == "statement" for o in named) else []
-    own = set() if document else _own_reports(testimonies, claims, outlets)
+    own = set() if document else _own_reports(tellings, claims, outlets)
     origins = [f"{company} {document[0].relation.replace('_', ' ')}" + (f", {day}" if day else "")] if document else []
     origins += statement
     outlet_names: dict[str, _Origin] = {}
@@ -53,25 +52,27 @@ def corroborate(testimonies: Sequence[Testimony], company: str, day: str, outlet
         outlet_names.setdefault(origin.name, origin)
     origins += sorted(_sentence(origin) for origin in outlet_names.values())
     if not origins:
-        origins = [_fallback(testimonies)]
+        origins = [_fallback(tellings)]
     spoken = bool(statement) or any(o.relation in SPOKEN_CHANNELS for o in told)
     return Corroboration(tuple(origins), len(origins), bool(document) or spoken)
 
 
-def _claims(testimony: Testimony, outlets: Outlets) -> tuple[_Origin, ...]:
+def _claims(telling: Telling, outlets: Outlets) -> tuple[_Origin, ...]:
     """The sources this telling itself names."""
-    mention, witness = testimony.mention, testimony.witness
-    names = mention.attributed_to or _near(testimony)
-    channels = {document_channel(name) for name in names} - {""} | ({mention.channel} & PUBLIC_CHANNELS)
-    named = [name for name in (*names, mention.reported_by) if name and not document_channel(name)]
-    relation = mention.channel if mention.channel in SPOKEN_CHANNELS else "report"
+    mention, witness = telling.mention, telling.witness
+    names = mention.attributed_to
+    own = {name: own_channel(name, mention.company) for name in names}
+    channels = (set(own.values()) | {mention.channel}) & PUBLIC_CHANNELS
+    named = [name for name in (*names, mention.reported_by) if name and not own.get(name)]
+    spoken = sorted((set(own.values()) | {mention.channel}) & SPOKEN_CHANNELS)
+    relation = spoken[0] if spoken else "report"
     found = [_Origin("document", relation=channel) for channel in sorted(channels)]
     found += [_outlet(name, relation, outlets) for name in named]
-    if not found and (carrier := _carrier(testimony, outlets)):
+    if not found and (carrier := _carrier(telling, outlets)):
         found.append(_outlet(carrier, relation, outlets))
-    if not found and mention.channel == "interview" and witness.publisher:
+    if not found and relation == "interview" and witness.publisher:
         found.append(_outlet(witness.publisher, "interview", outlets))
-    if not found and mention.channel in SPOKEN_CHANNELS:
+    if not found and spoken:
         found.append(_Origin("statement"))
     return tuple(found)
 
@@ -80,34 +81,24 @@ def _outlet(name: str, relation: str, outlets: Outlets) -> _Origin:
     return _Origin("outlet", outlets.key(name), relation, outlets.canonical(name))
 
 
-def _near(testimony: Testimony) -> tuple[str, ...]:
-    """Outlets the article credits right beside the words that show the act."""
-    spans = [(e.start, e.end) for e in testimony.mention.evidence if e.source == "text" and e.field == "act"]
-    return tuple(
-        a.outlet
-        for a in testimony.witness.attributed_to
-        if any(a.start - _NEAR <= end and start <= a.end + _NEAR for start, end in spans)
-    )
-
-
-def _carrier(testimony: Testimony, outlets: Outlets) -> str:
+def _carrier(telling: Telling, outlets: Outlets) -> str:
     """The outlet the whole article was taken from: by its own word, or a wire in the byline."""
-    witness = testimony.witness
-    if witness.relayed_from and outlets.key(witness.relayed_from) in outlets.names:
+    witness = telling.witness
+    if witness.relayed_from and not witness.relayed_from.islower():  # "websites" names nobody
         return witness.relayed_from
     byline = outlets.canonical(witness.byline) if witness.byline else ""
     return byline if byline in outlets.wires else ""
 
 
 def _sources_of_outlets(
-    testimonies: Sequence[Testimony], claims: dict[str, tuple[_Origin, ...]], outlets: Outlets
+    tellings: Sequence[Telling], claims: dict[str, tuple[_Origin, ...]], outlets: Outlets
 ) -> dict[str, set[_Origin]]:
     """For each publisher among the witnesses, the sources its own telling names."""
     found: dict[str, set[_Origin]] = defaultdict(set)
-    for testimony in testimonies:
-        if testimony.witness.publisher:
-            key = outlets.key(testimony.witness.publisher)
-            found[key].update(c for c in claims[testimony.mention.mention_id] if c.name != key)
+    for telling in tellings:
+        if telling.witness.publisher:
+            key = outlets.key(telling.witness.publisher)
+            found[key].update(c for c in claims[telling.mention.mention_id] if c.name != key)
     return found
 
 
@@ -121,20 +112,18 @@ def _followed(
     return {end for source in sources for end in _followed(source, own_sources, seen | {origin.name})}
 
 
-def _own_reports(
-    testimonies: Sequence[Testimony], claims: dict[str, tuple[_Origin, ...]], outlets: Outlets
-) -> set[_Origin]:
+def _own_reports(tellings: Sequence[Telling], claims: dict[str, tuple[_Origin, ...]], outlets: Outlets) -> set[_Origin]:
     """Families that tell the act on their own account: not in passing, not taken over, naming no source."""
-    families: dict[str, list[Testimony]] = defaultdict(list)
-    for testimony in testimonies:
-        families[testimony.witness.family].append(testimony)
+    families: dict[str, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        families[telling.witness.family].append(telling)
     found = set()
     for family, members in families.items():
         if any(claims[t.mention.mention_id] for t in members):
             continue
         own = [
             t for t in members
-            if t.witness.role == "original" and not t.witness.spun and not t.witness.relayed_from
+            if t.witness.role == "original" and not t.witness.spun and not (t.witness.relayed_from or t.witness.taken)
             and not t.mention.inherited_from and t.mention.salience != "background"
         ]  # fmt: skip
         if own:
@@ -145,15 +134,15 @@ def _own_reports(
     return found
 
 
-def _given_elsewhere(testimonies: Sequence[Testimony], claims: dict[str, tuple[_Origin, ...]]) -> bool:
+def _given_elsewhere(tellings: Sequence[Telling], claims: dict[str, tuple[_Origin, ...]]) -> bool:
     """Whether the statement that goes without a recipient is one that an outlet is known to have been given.
 
     It is when the same person speaks, or when there is nothing to tell the two apart.
     """
     given, loose = set(), set()
-    for testimony in testimonies:
-        speaker = testimony.mention.spokesperson.name if testimony.mention.spokesperson else ""
-        kinds = {(claim.kind, claim.relation) for claim in claims[testimony.mention.mention_id]}
+    for telling in tellings:
+        speaker = telling.mention.spokesperson.name if telling.mention.spokesperson else ""
+        kinds = {(claim.kind, claim.relation) for claim in claims[telling.mention.mention_id]}
         if any(kind == "outlet" and relation in SPOKEN_CHANNELS for kind, relation in kinds):
             given.add(speaker)
         elif ("statement", "") in kinds:
@@ -170,7 +159,7 @@ def _sentence(origin: _Origin) -> str:
     }.get(origin.relation, f"report of {origin.label}")
 
 
-def _fallback(testimonies: Sequence[Testimony]) -> str:
-    witnesses = [t.witness for t in testimonies]
+def _fallback(tellings: Sequence[Telling]) -> str:
+    witnesses = [t.witness for t in tellings]
     first = min(witnesses, key=lambda w: (w.role != "original", w.publisher == "", w.article_id))
     return f"unattributed report in {first.publisher or first.ref}"

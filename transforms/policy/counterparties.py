@@ -1,30 +1,49 @@
 """Counterparties: whom an act affects, from the parties named near it and from what such acts usually affect."""
 
-import functools
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Slot
-from transforms.policy.cues import Hit, Phrases
+from transforms.policy.cues import Hit
+from transforms.policy.lookup import NOUN, cues_near, within
 from transforms.policy.request import SlotRequest, Span
 from transforms.policy.scope import Scope, named_within
-from transforms.policy.topics import article_words
 
-_ROLE = re.compile(r"\b(?:to|for|from|by|with|against|on|of|let|lets|letting|allow|allows|allowing|require|requires|requiring|bar|bars|barring)"
-                   r"\s+(?:(?:the|its|their|all|any|some|many|most|several|local|U\.S\.|US|new|other|more|certain)\s+){0,3}$", re.IGNORECASE)  # fmt: skip
-_TOLD = re.compile(r"\s+(?:must|may|can|cannot|can[’']t|could|should|will (?:have to|need to|be able to|no longer|now|not|be)|won[’']t|have to|need to|no longer|lose|loses|lost|get|gets)\b")
+_ROLE = re.compile(
+    r"\b(?:to|for|from|by|with|against|on|of|let|lets|letting|allow|allows|allowing|require|requires|requiring|"
+    r"bar|bars|barring)"
+    r"\s+(?:(?:the|its|their|all|any|some|many|most|several|local|U\.S\.|US|new|other|more|certain)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\s+(?:must|may|can|cannot|can[’']t|could|should|will (?:have to|need to|be able to|no longer|now|not|be)|"
+    r"won[’']t|have to|need to|no longer|lose|loses|lost|get|gets)\b"
+)
 _BEHIND = 60  # characters behind the object in which a party still belongs to it: "a label on a post by the president"
 _POSSESSIVES = ("’s", "'s", "’ ", "' ")
 # A company that buys advertising elsewhere is itself the advertiser; what it affects is the place it leaves.
 _OWN_ADS = re.compile(
-    r"\b(?:(?:its|their|our|his|all|paid|the)\s+(?:\w+\s+)?(?:ads?|advertising|adverts|commercials|advertisements|sponsorship)\s+(?:on|from|with|off|during)\b|"
-    r"(?:no longer|not|stop|stops|stopped|quit|halt|pause|paused|pausing|suspend|suspending|join\w*)\s+(?:\w+\s+){0,3}advertis(?:e|es|ing)\s+(?:on|with|during)\b)",
+    r"\b(?:(?:its|their|our|his|all|paid|the)\s+(?:\w+\s+)?(?:ads?|advertising|adverts|commercials|"
+    r"advertisements|sponsorship)\s+(?:on|from|with|off|during)\b|"
+    r"(?:no longer|not|stop|stops|stopped|quit|halt|pause|paused|pausing|suspend|suspending|"
+    r"join\w*)\s+(?:\w+\s+){0,3}advertis(?:e|es|ing)\s+(?:on|with|during)\b)",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """Where an act stands in its sentence: predicate and object together, the object, and its terms.
+
+    Terms are its condition, exceptions and reason.
+    """
+
+    act: Span
+    thing: Span | None
+    terms: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +56,19 @@ class Party:
     source: str = ""
 
 
-@compiled
-def party_phrases(knowledge: Knowledge) -> Phrases:
-    """The nouns of counterparties.yaml."""
-    parties = knowledge.data("counterparties.yaml")["counterparties"]
-    return Phrases(
-        (slug, weight, phrase.strip())
-        for slug, entry in parties.items()
-        for key, weight in (("nouns", 1.0), ("things", 0.5))
-        for phrase in entry.get(key, "").split(",")
-        if phrase.strip()
-    )
-
-
-@functools.lru_cache(maxsize=8)
-def party_hits(text: str, knowledge: Knowledge) -> tuple[Hit, ...]:
-    """The parties named in a text, in order; of overlapping words the longest ("law enforcement", not "law")."""
-    kept: list[Hit] = []
-    reach = -1
-    for hit in sorted(party_phrases(knowledge).find(article_words(text)), key=lambda h: (h.start, -h.end, h.label)):
-        if hit.end > reach or (kept and (hit.start, hit.end) == (kept[-1].start, kept[-1].end)):
-            kept.append(hit)
-            reach = max(reach, hit.end)
-    return tuple(kept)
-
-
 def find_counterparty(
-    request: SlotRequest, scope: Scope, act: Span, thing: Span | None, terms: Sequence[Span], topics: Sequence[str], knowledge: Knowledge
+    request: SlotRequest, scope: Scope, words: ActWords, topics: Sequence[str], knowledge: Knowledge
 ) -> Party | None:
-    """The party most affected by the act.
-
-    `act` covers predicate and object (`thing`), `topics` are those of the act; who is named in its `terms` (a condition, an
-    exception, a reason) is not the one it affects.
-    """
+    """The party most affected by the act; who is named in its terms is not the one it affects."""
     weights = party_weights(knowledge)
     scores = {
         slug: sum(weights.get(name, 0.0) * amount for name, amount in features.items())
-        for slug, features in party_features(request, scope, act, thing, terms, topics, knowledge).items()
+        for slug, features in party_features(request, scope, words, topics, knowledge).items()
     }
     if not scores:
         return None
     slug = min(scores, key=lambda s: (-round(scores[s], 6), s))
-    for source, hits in _places(request, scope, act, terms, knowledge):
+    for source, hits in _places(request, scope, words, knowledge):
         for hit in hits:
             if hit.label == slug:
                 body = request.title if source == "title" else request.text
@@ -93,24 +83,25 @@ def party_weights(knowledge: Knowledge) -> dict[str, float]:
 
 
 def party_features(
-    request: SlotRequest, scope: Scope, act: Span, thing: Span | None, terms: Sequence[Span], topics: Sequence[str], knowledge: Knowledge
+    request: SlotRequest, scope: Scope, words: ActWords, topics: Sequence[str], knowledge: Knowledge
 ) -> dict[str, dict[str, float]]:
     """The signs that speak for each party, by slug: where its nouns and its things stand, and what is usual."""
     found: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    hits = _sentence_hits(request, scope, terms, knowledge)
+    act, thing = words.act, words.thing
+    hits = _sentence_hits(request, scope, words.terms, knowledge)
     for zone, inside in (
         ("object", [h for h in hits if thing is not None and thing[0] <= h.start < thing[1]]),
         ("act", [h for h in hits if act[0] <= h.start < act[1] or _is_part(scope.body, act, h)]),
         ("clause", [h for h in hits if scope.clause[0] <= h.start < scope.clause[1]]),
         ("sentence", hits),
         ("role", [h for h in hits if _has_role(scope.body, act, h)]),
-        ("title", party_hits(request.title, knowledge)),
-        ("near", [h for span in scope.near for h in _within(party_hits(request.text, knowledge), span)]),
+        ("title", cues_near(scope, "title", knowledge).parties),
+        ("near", [h for span in scope.near for h in within(cues_near(scope, "text", knowledge).parties, span)]),
     ):
         for (slug, kind), amount in _amounts(inside).items():
             found[slug][f"{kind}_{zone}"] = amount
     for hit in hits:
-        if hit.weight >= 1.0 and scope.body[hit.end : hit.end + 2] in _POSSESSIVES and hit.start < act[1] + 40:
+        if hit.weight >= NOUN and scope.body[hit.end : hit.end + 2] in _POSSESSIVES and hit.start < act[1] + 40:
             found[hit.label]["noun_owner"] = 1.0
     for slug, name in _usual(request, scope, topics, knowledge):
         found[slug][name] = 1.0
@@ -132,8 +123,10 @@ def _has_role(body: str, act: Span, hit: Hit) -> bool:
     return bool(_TOLD.match(body, hit.end))
 
 
-def _usual(request: SlotRequest, scope: Scope, topics: Sequence[str], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """(party, sign) for what is usual of the action, the topics, the kind of company and of its own advertising."""
+def _usual(
+    request: SlotRequest, scope: Scope, topics: Sequence[str], knowledge: Knowledge
+) -> Iterator[tuple[str, str]]:
+    """(party, sign) for what is usual of the action, the topics and of a company's own advertising."""
     usual = knowledge.data("counterparties.yaml")["usual"]
     if request.action in usual["actions"]:
         yield usual["actions"][request.action], "usual_action"
@@ -141,32 +134,30 @@ def _usual(request: SlotRequest, scope: Scope, topics: Sequence[str], knowledge:
         if topic in usual["topics"] and rank == 0:
             sure = topic in usual["strong"] and "other" not in topics[:2]
             yield usual["topics"][topic], "usual_strong" if sure else "usual_topic"
-    yield ("users" if request.company in _tech_companies(knowledge) else "customers"), "usual_trade"
+    yield "users", "usual_of_all"
     if _OWN_ADS.search(scope.body, *scope.clause):
         yield "advertisers", "own_ads"
         yield "press", "ads_on_press"
 
 
-@compiled
-def _tech_companies(knowledge: Knowledge) -> frozenset[str]:
-    listed = knowledge.data("companies.yaml")["companies"]
-    return frozenset(c["name"] for c in listed if "tech" in c.get("sectors", ()))
-
-
-def _places(request: SlotRequest, scope: Scope, act: Span, terms: Sequence[Span], knowledge: Knowledge) -> Iterable[tuple[str, list[Hit]]]:
+def _places(
+    request: SlotRequest, scope: Scope, words: ActWords, knowledge: Knowledge
+) -> Iterable[tuple[str, list[Hit]]]:
     """Where the word that names the party is looked for, best first."""
-    hits = _sentence_hits(request, scope, terms, knowledge)
-    yield scope.source, [h for h in hits if act[0] <= h.start < act[1]]
+    hits = _sentence_hits(request, scope, words.terms, knowledge)
+    yield scope.source, [h for h in hits if words.act[0] <= h.start < words.act[1]]
     yield scope.source, hits
-    yield "title", list(party_hits(request.title, knowledge))
+    yield "title", list(cues_near(scope, "title", knowledge).parties)
     for span in scope.near:
-        yield "text", _within(party_hits(request.text, knowledge), span)
+        yield "text", within(cues_near(scope, "text", knowledge).parties, span)
 
 
 def _sentence_hits(request: SlotRequest, scope: Scope, terms: Sequence[Span], knowledge: Knowledge) -> list[Hit]:
     """The parties in the act's sentence, but not the company itself nor who is named in the terms."""
     covered = [*_own_names(request, scope.sentence), *terms]
-    return [h for h in _within(party_hits(scope.body, knowledge), scope.sentence) if not _covered(h, covered)]
+    return [
+        h for h in within(cues_near(scope, scope.source, knowledge).parties, scope.sentence) if not _covered(h, covered)
+    ]
 
 
 def _own_names(request: SlotRequest, span: Span) -> list[Span]:
@@ -177,14 +168,9 @@ def _covered(hit: Hit, spans: list[Span]) -> bool:
     return any(start <= hit.start < end for start, end in spans)
 
 
-def _within(hits: tuple[Hit, ...], span: Span) -> list[Hit]:
-    low = bisect_left(hits, span[0], key=lambda h: h.start)
-    return list(hits[low : bisect_left(hits, span[1], key=lambda h: h.start)])
-
-
 def _amounts(hits: Iterable[Hit]) -> dict[tuple[str, str], float]:
     """The distinct nouns and things of each party: the first counts whole, each further one half of the last."""
     counts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for hit in hits:
-        counts[hit.label, "noun" if hit.weight >= 1.0 else "thing"].add(hit.phrase)
+        counts[hit.label, "noun" if hit.weight >= NOUN else "thing"].add(hit.phrase)
     return {key: sum(0.5**n for n in range(min(len(phrases), 4))) for key, phrases in counts.items()}

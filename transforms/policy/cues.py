@@ -1,7 +1,8 @@
 """Cue phrases: many phrases looked up in a text at once, in time linear in its words.
 
-A phrase is a row of words; `(a|b)` is a choice, `word*` any word that begins so, a trailing `?` on a choice makes it
-optional. Words are compared lower-cased, without possessive and plural endings; hyphens part words.
+A phrase is a row of words; `(a|b)` is a choice, `word*` any word that begins so, `_` any word, a trailing `?` on a
+choice makes it optional. Whole words are compared lower-cased, without possessive and plural endings; hyphens part
+words.
 """
 
 import functools
@@ -26,17 +27,24 @@ class Hit:
     end: int
     phrase: str
 
+    def relabelled(self, label: str) -> "Hit":
+        """The same hit under another label."""
+        return Hit(label, self.weight, self.start, self.end, self.phrase)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a stretch of text in the form cues are compared by, with their offsets; parallel lists."""
+    """The words of a stretch of text with their offsets; parallel lists.
+
+    `forms` are what whole words are compared by, `plain` (lower-cased only) what beginnings are.
+    """
 
     forms: list[str]
+    plain: list[str]
     starts: list[int]
     ends: list[int]
 
 
-@functools.lru_cache(maxsize=1 << 15)
 def word_form(word: str) -> str:
     """The form of a word that cues are compared by.
 
@@ -54,12 +62,16 @@ def word_form(word: str) -> str:
 def words_of(text: str, start: int = 0, end: int | None = None, most: int = 1 << 30) -> Words:
     """The words of a stretch of text, in order; at most `most`."""
     found = itertools.islice(_WORD.finditer(text, start, len(text) if end is None else end), most)
-    forms, starts, ends = [], [], []
-    for match in found:
-        forms.append(word_form(match.group()))
-        starts.append(match.start())
-        ends.append(match.end())
-    return Words(forms, starts, ends)
+    spans = [m.span() for m in found]
+    both = [_both_forms(text[a:b]) for a, b in spans]
+    forms, plain = [w[0] for w in both], [w[1] for w in both]
+    starts, ends = [s[0] for s in spans], [s[1] for s in spans]
+    return Words(forms, plain, starts, ends)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _both_forms(word: str) -> tuple[str, str]:
+    return word_form(word), word.lower().replace("’", "'")
 
 
 class Phrases:
@@ -74,38 +86,66 @@ class Phrases:
                 table, key = (self._prefix, row[0][:-1]) if row[0].endswith("*") else (self._exact, row[0])
                 table.setdefault(key, []).append((row[1:], label, weight, phrase))
         self._lengths = sorted({len(key) for key in self._prefix})
-        self._known: dict[str, list[_Row]] = {}  # what starts with each word met so far
+        self._known: dict[str, _Start | None] = {}  # what starts with each word met so far
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Every phrase that stands in the words, in text order; phrases may overlap."""
-        forms, known = words.forms, self._known
-        for n, form in enumerate(forms):
-            rows = known.get(form)
-            if rows is None:
-                rows = self._starting(form)
+        forms, known, count = words.forms, self._known, len(words.forms)
+        for n, plain in enumerate(words.plain):
+            if plain in known:
+                start = known[plain]
+            else:
+                start = self._start(forms[n], plain)
                 if len(known) < _MAX_KNOWN:
-                    known[form] = rows
-            for rest, label, weight, phrase in rows:
+                    known[plain] = start
+            if start is None:
+                continue
+            for _, label, weight, phrase in start.alone:
+                yield Hit(label, weight, words.starts[n], words.ends[n], phrase)
+            following = forms[n + 1] if n + 1 < count else ""
+            for rest, label, weight, phrase in (*start.by_second.get(following, ()), *start.second_open):
                 last = n + len(rest)
-                if last < len(forms) and (not rest or _follow(forms, n + 1, rest)):
+                if last < count and _follow(words, n + 1, rest):
                     yield Hit(label, weight, words.starts[n], words.ends[last], phrase)
 
-    def _starting(self, form: str) -> "list[_Row]":
-        found = list(self._exact.get(form, ()))
+    def _start(self, form: str, plain: str) -> "_Start | None":
+        rows = list(self._exact.get(form, ()))
         for length in self._lengths:
-            if length > len(form):
+            if length > len(plain):
                 break
-            found += self._prefix.get(form[:length], ())
-        return found
+            rows += self._prefix.get(plain[:length], ())
+        if not rows:
+            return None
+        by_second: dict[str, list[_Row]] = {}
+        for row in rows:
+            if row[0] and not _is_open(row[0][0]):
+                by_second.setdefault(row[0][0], []).append(row)
+        second_open = [r for r in rows if r[0] and _is_open(r[0][0])]
+        return _Start([r for r in rows if not r[0]], by_second, second_open)
 
 
-_Row = tuple[tuple[str, ...], str, float, str]
+_Row = tuple[tuple[str, ...], str, float, str]  # the words after the first, label, weight, phrase
 
 
-def _follow(forms: list[str], at: int, rest: tuple[str, ...]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The phrases that start with a word: those of one word, and the longer ones by their second."""
+
+    alone: list[_Row]
+    by_second: dict[str, list[_Row]]
+    second_open: list[_Row]
+
+
+def _is_open(pattern: str) -> bool:
+    return pattern == "_" or pattern.endswith("*")
+
+
+def _follow(words: Words, at: int, rest: tuple[str, ...]) -> bool:
     for pattern in rest:
-        form = forms[at]
-        if not (form.startswith(pattern[:-1]) if pattern.endswith("*") else form == pattern):
+        if pattern.endswith("*"):
+            if not words.plain[at].startswith(pattern[:-1]):
+                return False
+        elif pattern not in ("_", words.forms[at]):
             return False
         at += 1
     return True
@@ -128,4 +168,4 @@ def _variants(phrase: str) -> Iterator[tuple[str, ...]]:
 
 
 def _pattern(word: str) -> str:
-    return word.lower() if word.endswith("*") else word_form(word)
+    return word.lower() if word == "_" or word.endswith("*") else word_form(word)

@@ -1,7 +1,9 @@
 """Dates of an act: when it was announced and when it takes effect."""
 
+import functools
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,24 +12,40 @@ from transforms.policy.request import SlotRequest, Span
 from transforms.policy.scope import Scope
 from transforms.text.dates import DateExpression, find_dates, fold_days, publication_days, resolve
 
-_GAP = r"\s+(?:(?:on|in|from|at|as|the|of|early|late|mid|sometime|next|this|end|out|globally|worldwide|around)\s+){0,4}$"
+_GAP = (
+    r"\s+(?:(?:on|in|from|at|as|the|of|early|late|mid|sometime|next|this|end|out|globally|worldwide|around)\s+){0,4}$"
+)
 _STARTING = re.compile(
-    r"\b(?:start(?:s|ing)|begin(?:s|ning)|effective|as of|takes? effect|taking effect|took effect|in(?:to)? (?:effect|force)|comes? into force)" + _GAP,
+    r"\b(?:start(?:s|ing)|begin(?:s|ning)|effective|as of|takes? effect|taking effect|took effect|"
+    r"in(?:to)? (?:effect|force)|comes? into force)" + _GAP,
     re.IGNORECASE,
 )
 _EFFECTIVE = re.compile(
     _STARTING.pattern.removesuffix(_GAP)
-    + r"|\b(?:start|begin|from|roll(?:s|ed|ing)? out|launch(?:es|ing)?|arriv(?:e|es|ing)|due|later|by|set for|scheduled for|slated for|kick(?:s|ing)? off)" + _GAP,
+    + r"|\b(?:start|begin|from|roll(?:s|ed|ing)? out|launch(?:es|ing)?|arriv(?:e|es|ing)|due|later|by|set for|"
+    r"scheduled for|slated for|kick(?:s|ing)? off)" + _GAP,
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"\b(?:until|till|through|throughout|since|before|pending|ahead of|after)\s+(?:(?:at|least|the|end|of|early|late|mid|about)\s+){0,5}$", re.IGNORECASE)
-_WILL = re.compile(r"(?:\b(?:will|would|plans? to|going to|set to|due to|expects? to|aims? to)|[’']ll)\s+(?:[\w’'-]+[\s,]+){0,14}$", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:until|till|through|throughout|since|before|pending|ahead of|after)\s+(?:(?:at|least|the|end|of|early|"
+    r"late|mid|about)\s+){0,5}$",
+    re.IGNORECASE,
+)
+_WILL = re.compile(
+    r"(?:\b(?:will|would|plans? to|going to|set to|due to|expects? to|aims? to)|[’']ll)\s+(?:[\w’'-]+[\s,]+){0,14}$",
+    re.IGNORECASE,
+)
 _ANNOUNCING = re.compile(
-    r"\b(?:announc\w+|said|says|told|tweeted|wrote|posted|published|unveiled|revealed|confirmed|declared|disclosed|blog|statement|letter|post|"
+    r"\b(?:announc\w+|said|says|told|tweeted|wrote|posted|published|unveiled|revealed|confirmed|declared|"
+    r"disclosed|blog|statement|letter|post|"
     r"interview|release|spokes\w+|launched|introduced|reported|decision|moved?|came)\b",
     re.IGNORECASE,
 )
-_NAMED_EVENT = re.compile(r"^\s*(?:elections?|census|olympics|attacks?|shooting|massacre|riot|campaign|midterms?|presidential|general election|super bowl|games|season)\b", re.IGNORECASE)
+_NAMED_EVENT = re.compile(
+    r"^\s*(?:elections?|census|olympics|attacks?|shooting|massacre|riot|campaign|midterms?|presidential|"
+    r"general election|super bowl|games|season)\b",
+    re.IGNORECASE,
+)
 _DAYS = ("weekday", "day", "month_day", "day_word")
 _NEWS_AGE = timedelta(days=5)  # news that names no day tells of the last few days
 
@@ -54,14 +72,14 @@ def find_announced(request: SlotRequest, scope: Scope) -> Dated:
 def find_effective(request: SlotRequest, scope: Scope) -> Dated:
     """When the act takes effect: "starting in January", "will take effect on May 3"."""
     later = [s for s in scope.near if scope.source == "title" or s[0] > scope.sentence[0]]
-    for body_source, span in ((scope.source, scope.sentence), *(("text", s) for s in later)):
-        body = request.title if body_source == "title" else request.text
-        for found in _dates(body, span):
+    for source, span in ((scope.source, scope.sentence), *(("text", s) for s in later)):
+        body = request.title if source == "title" else request.text
+        for found in _dates(scope, source, span):
             front = body[max(span[0], found.start - 90) : found.start]
             if _NAMED_EVENT.match(body[found.end : found.end + 24]) or _LIMIT.search(front):
                 continue
             if _STARTING.search(front) or (_EFFECTIVE.search(front) and _WILL.search(front)):
-                return Dated(resolve(found, request.published), found.start, found.end, body_source)
+                return Dated(resolve(found, request.published), found.start, found.end, source)
     return Dated(When())
 
 
@@ -77,12 +95,14 @@ def _places(scope: Scope) -> Iterable[tuple[str, Span, int]]:
 def _best(request: SlotRequest, source: str, span: Span, scope: Scope, bar: int) -> Dated | None:
     body = request.title if source == "title" else request.text
     scored = []
-    for found in _dates(body, span):
+    for found in _dates(scope, source, span):
         if span not in (scope.clause, scope.sentence) and found.kind not in _DAYS:
             continue
         score = _fitness(body, span, found, scope.predicate if span == scope.clause else None)
         if score >= bar:
-            scored.append((-score, abs(found.start - scope.predicate[1]) if source == scope.source else found.start, found))
+            scored.append(
+                (-score, abs(found.start - scope.predicate[1]) if source == scope.source else found.start, found)
+            )
     if not scored:
         return None
     found = min(scored)[2]
@@ -131,7 +151,18 @@ def _last_day(published: Published) -> str:
     return str(days[1]) if days else "9999"
 
 
-def _dates(body: str, span: Span) -> list[DateExpression]:
-    """Date expressions of a stretch with offsets of the whole body; at most twelve."""
-    shift = span[0]
-    return [replace(d, start=d.start + shift, end=d.end + shift) for d in find_dates(body[span[0] : span[1]])[:12]]
+def _dates(scope: Scope, source: str, span: Span) -> Sequence[DateExpression]:
+    """The date expressions of a stretch of the scope, at most twelve."""
+    found = (
+        _dates_between(scope.text, *scope.region())
+        if source == "text"
+        else _dates_between(scope.title, 0, len(scope.title))
+    )
+    low = bisect_left(found, span[0], key=lambda d: d.start)
+    return found[low : min(low + 12, bisect_left(found, span[1], key=lambda d: d.start))]
+
+
+@functools.lru_cache(maxsize=16)
+def _dates_between(body: str, start: int, end: int) -> tuple[DateExpression, ...]:
+    """The date expressions of a stretch, with offsets of the whole body."""
+    return tuple(replace(d, start=d.start + start, end=d.end + start) for d in find_dates(body[start:end]))

@@ -44,7 +44,11 @@ def _issuer(reading: Reading, candidate: Candidate, knowledge: Knowledge) -> str
         if at < 0:
             break
         governor = clauses.verbs[at]
-        if "demand_strong" in classes.get(governor.lemma, ()) and not governor.negative and not _is(reading, governor.subject, candidate):
+        if (
+            "demand_strong" in classes.get(governor.lemma, ())
+            and not governor.negative
+            and not _is(reading, governor.subject, candidate)
+        ):
             if not governor.passive:
                 return _phrase(reading, candidate, clauses, governor.subject)
             return ""
@@ -55,7 +59,9 @@ def _issuer(reading: Reading, candidate: Candidate, knowledge: Knowledge) -> str
 
 
 def _is(reading: Reading, subject: Subject | None, candidate: Candidate) -> bool:
-    return subject is not None and any(reading.named[m].company.name == candidate.company.name for m, _ in subject.mentions)
+    return subject is not None and any(
+        reading.named[m].company.name == candidate.company.name for m, _ in subject.mentions
+    )
 
 
 def _own_words(reading: Reading, candidate: Candidate) -> bool:
@@ -77,7 +83,9 @@ def _speaker(reading: Reading, candidate: Candidate, clauses: Clauses, knowledge
     for verb in clauses.verbs:
         if "report" in classes.get(verb.lemma, ()) and not _is(reading, verb.subject, candidate):
             phrase = _phrase(reading, candidate, clauses, verb.subject)
-            if phrase and any({"advocate", "government"} & set(vocabularies.get(w.lower(), ())) for w in phrase.split()):
+            if phrase and any(
+                {"advocate", "government"} & set(vocabularies.get(w.lower(), ())) for w in phrase.split()
+            ):
                 return phrase
     return ""
 
@@ -103,6 +111,8 @@ def demands_of(
             action=action,
             topic=topic,
             object=Thing(text=words),
-            evidence=(Evidence(field="act", source=reading.source, start=candidate.start, end=candidate.end, text=words),),
+            evidence=(
+                Evidence(field="act", source=reading.source, start=candidate.start, end=candidate.end, text=words),
+            ),
         )
     return tuple(found[key] for key in sorted(found))

@@ -11,10 +11,13 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _FOREVER = re.compile(r"\b(?:permanent(?:ly)?|for good|forever|indefinite(?:ly)?|for life|lifetime)\b", re.IGNORECASE)
 # How long something was so before the act, not how long the act lasts: "had been on the site for a month".
 _STATE = re.compile(
-    r"\b(?:been|was|were|stood|stayed|remained|is|are)\s+(?:on|in|at|down|up|offline|online|live|available|under|out|there|working|the|a|an)\b[^.;]{0,50}$",
+    r"\b(?:been|was|were|stood|stayed|remained|is|are)\s+(?:on|in|at|down|up|offline|online|live|available|under|"
+    r"out|there|working|the|a|an)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_OLD = re.compile(r"[\s-]*(?:old|of age|or older|ago|earlier|later|jail|prison|in (?:jail|prison)|sentence)\b", re.IGNORECASE)
+_OLD = re.compile(
+    r"[\s-]*(?:old|of age|or older|ago|earlier|later|jail|prison|in (?:jail|prison)|sentence)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ def _grammar(knowledge: Knowledge) -> _Grammar:
     return _Grammar(
         re.compile(rf"\b{amount}(?:-long)?(?=\s)", re.IGNORECASE),
         re.compile(rf"\b(?P<lead>{leads})\s+{amount}\b", re.IGNORECASE),
-        re.compile(rf"\b(?:throughout|through all of|all of|for all of|for the (?:entire |whole )?month of|during the month of)\s+(?:{_MONTHS})\b"),
+        re.compile(
+            rf"\b(?:throughout|through all of|all of|for all of|for the (?:entire |whole )?month of|"
+            rf"during the month of)\s+(?:{_MONTHS})\b"
+        ),
         frozenset(words["acts"].split()),
         numbers,
         words["units"],
@@ -54,8 +60,10 @@ class Lasting:
     end: int
 
 
-def find_duration(body: str, span: Span, knowledge: Knowledge) -> Lasting | None:
-    """The first length of time in the span that an act can last; None for one that is for good or open.
+def find_duration(body: str, span: Span, knowledge: Knowledge, told_at: int = 0) -> Lasting | None:
+    """The first length of time in the span that an act told at `told_at` can last.
+
+    "a six-month pause" may stand anywhere, "for six months" only behind the act: before it, it tells of the past.
 
     >>> from transforms.knowledge import shipped_knowledge
     >>> text = "It put the test on hold for at least six months."
@@ -67,8 +75,10 @@ def find_duration(body: str, span: Span, knowledge: Knowledge) -> Lasting | None
         following = re.findall(r"[\w-]+", body[match.end() : match.end() + 60].lower())[:3]
         if grammar.nouns & set(following) and not _OLD.match(body, match.end()):
             return _lasting(grammar, body, match, match.start("n"), match.end())
-    for match in grammar.led.finditer(body, *span):
-        if not _OLD.match(body, match.end()) and not _STATE.search(body, max(span[0], match.start() - 90), match.start()):
+    for match in grammar.led.finditer(body, max(span[0], told_at), span[1]):
+        if not _OLD.match(body, match.end()) and not _STATE.search(
+            body, max(span[0], match.start() - 90), match.start()
+        ):
             return _lasting(grammar, body, match, match.start(), match.end())
     month = grammar.month.search(body, *span)
     if month:
@@ -84,15 +94,17 @@ def is_for_good(body: str, span: Span) -> bool:
 def _lasting(grammar: _Grammar, body: str, match: re.Match[str], start: int, end: int) -> Lasting:
     word = match["n"].lower()
     number = int(word) if word.isdigit() else grammar.numbers[word]
-    return Lasting(Slot(value=iso_duration(number, grammar.units[match["u"].lower()]), text=body[start:end]), start, end)
+    return Lasting(
+        Slot(value=iso_duration(number, grammar.units[match["u"].lower()]), text=body[start:end]), start, end
+    )
 
 
 def iso_duration(number: int, unit: str) -> str:
-    """ISO 8601 of a number of units (D, W, M, Y, TH …); weeks in days.
+    """ISO 8601 of a number of units (D, W, M, Y, TH …); one week is seven days.
 
-    >>> iso_duration(24, "TH"), iso_duration(2, "W"), iso_duration(6, "M")
-    ('PT24H', 'P14D', 'P6M')
+    >>> iso_duration(24, "TH"), iso_duration(1, "W"), iso_duration(2, "W"), iso_duration(6, "M")
+    ('PT24H', 'P7D', 'P2W', 'P6M')
     """
-    if unit == "W":
-        return f"P{7 * number}D"
+    if unit == "W" and number == 1:
+        return "P7D"
     return f"PT{number}{unit[1:]}" if unit.startswith("T") else f"P{number}{unit}"

@@ -1,4 +1,4 @@
-"""One event out of the testimonies of one act."""
+"""One event out of the tellings of one act."""
 
 from collections.abc import Sequence
 
@@ -9,23 +9,23 @@ from transforms.policy.corroborate import corroborate
 from transforms.policy.identity import Alike
 from transforms.policy.outlets import outlets
 from transforms.policy.statements import statements_of
-from transforms.policy.testimony import Testimony
+from transforms.policy.tellings import Telling
 from transforms.policy.window import Window
 
 
-def event_of(testimonies: Sequence[Testimony], window: Window, rules: Alike, knowledge: Knowledge) -> PolicyEvent:
-    """The event that these testimonies tell, still without an id."""
-    votes = fields.ballot(testimonies)
+def event_of(tellings: Sequence[Telling], window: Window, rules: Alike, knowledge: Knowledge) -> PolicyEvent:
+    """The event that these tellings tell, still without an id."""
+    votes = fields.ballot(tellings)
     action = fields.action_of(votes, rules)
     company = fields.company_of(votes)
     announced, agreed = fields.announced_on(votes, window, rules)
     day = announced.date if announced.basis in ("explicit", "relative") else ""
-    corroboration = corroborate(testimonies, company.name, day, outlets(knowledge))
-    sources = _sources(testimonies)
-    reports = sorted(span for t in testimonies if (span := t.witness.days))
+    corroboration = corroborate(tellings, company.name, day, outlets(knowledge))
+    sources = _sources(tellings)
+    reports = sorted(span for t in tellings if (span := t.witness.days))
     channels = votes.supports(lambda t: t.mention.channel)
     modalities = votes.supports(lambda t: t.mention.modality)
-    tellers = [t for t in testimonies if t.mention.salience != "background"] or testimonies  # not who recalls it in passing
+    tellers = [t for t in tellings if t.mention.salience != "background"] or tellings  # not who recalls it in passing
     return PolicyEvent(
         event_id="",
         company=company,
@@ -36,17 +36,17 @@ def event_of(testimonies: Sequence[Testimony], window: Window, rules: Alike, kno
         object=fields.object_of(votes),
         counterparty=fields.slot_of(votes, lambda t: t.mention.counterparty),
         jurisdiction=fields.most_supported(votes.supports(lambda t: t.mention.jurisdiction)) or "",
-        condition=fields.slot_of(votes, lambda t: t.mention.condition, longest=True),
+        condition=fields.slot_of(votes, lambda t: t.mention.condition),
         duration=fields.slot_of(votes, lambda t: t.mention.duration),
         exceptions=fields.exceptions_of(votes),
-        rationale=fields.first_words(t.mention.rationale for t in testimonies),
+        rationale=fields.first_words(t.mention.rationale for t in tellings),
         announced_on=announced,
         effective_on=fields.effective_on(votes),
         channel=fields.choose(channels, lambda c: rules.channel_rank.get(c, 99)) or "",
         spokesperson=fields.speaker_of(votes),
         conflicts=fields.conflicts_of(votes, action, agreed, rules),
         sources=sources,
-        mention_ids=tuple(sorted(t.mention.mention_id for t in testimonies)),
+        mention_ids=tuple(sorted(t.mention.mention_id for t in tellings)),
         num_articles=len(sources),
         num_publishers=len({t.witness.publisher or t.witness.family for t in tellers}),
         num_independent_sources=corroboration.independent,
@@ -54,16 +54,16 @@ def event_of(testimonies: Sequence[Testimony], window: Window, rules: Alike, kno
         origins=corroboration.origins,
         first_published=str(reports[0][0]) if reports else "",
         last_published=str(max(span[1] for span in reports)) if reports else "",
-        quotes=statements_of(testimonies),
+        quotes=statements_of(tellings),
         confidence=fields.confidence_of(votes),
     )
 
 
-def _sources(testimonies: Sequence[Testimony]) -> tuple[Source, ...]:
+def _sources(tellings: Sequence[Telling]) -> tuple[Source, ...]:
     """Each article once, with everything its tellings rest on."""
-    by_article: dict[str, list[Testimony]] = {}
-    for testimony in testimonies:
-        by_article.setdefault(testimony.witness.article_id, []).append(testimony)
+    by_article: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        by_article.setdefault(telling.witness.article_id, []).append(telling)
     return tuple(
         sorted(
             Source(

@@ -1,8 +1,8 @@
 """What one article tells: the acts, demands and quotations in it, and the candidates that were not kept.
 
-`extract_mentions` reads an article once, proposes candidates sentence by sentence, lets the scorer dispose, and fills the
-terms of the acts that are kept. Every candidate ends as a mention, as support of one, or in `dropped` with a reason:
-``score`` (too unlikely), ``second_act``, ``demanded``, ``repeats`` (tells an act already told).
+`extract_mentions` reads an article once, proposes candidates sentence by sentence, lets the scorer dispose, and fills
+the terms of the acts that are kept. Every candidate ends as a mention, as support of one, or in `dropped` with a
+reason: ``score`` (too unlikely), ``second_act``, ``demanded``, ``repeats`` (tells an act already told).
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,9 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     probability, action_scores = scorer.score(weighed.facts)
     decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
     mentions = tuple(_mention(article, weighed, act, rank, knowledge) for rank, act in enumerate(decision.acts))
-    topics = [_first_topic(_slots(article, weighed, weighed.candidates[a.candidate], "", "main", knowledge)) for a in asked]
+    topics = [
+        _first_topic(_slots(article, weighed, weighed.candidates[a.candidate], "", "main", knowledge)) for a in asked
+    ]
     return Findings(
         article_id=article.article_id,
         mentions=tuple(sorted(mentions, key=lambda m: m.mention_id)),
@@ -65,7 +67,7 @@ def weigh(article: Article, knowledge: Knowledge) -> Weighed:
     """Everything up to the decision: candidates and their features."""
     body, quotes = _read_body(article.text, knowledge)
     title = _read_title(article.title, knowledge)
-    about = focus(body, title, article.published.at)
+    about = focus(body, title, _title_acts(title, knowledge), article.published.at)
     candidates: list[Candidate] = []
     facts: list[list[str]] = []
     seen: dict[tuple[str, str], int] = {}
@@ -94,13 +96,23 @@ def _read_title(title: str, knowledge: Knowledge) -> Reading | None:
     return read("title", title, find_companies(title, knowledge), cut_sentences(title), ())
 
 
+def _title_acts(title: Reading | None, knowledge: Knowledge) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for sentence in range(len(title.sentences) if title else 0):
+        for candidate in propose(title, sentence, knowledge) if title else ():
+            found.update((candidate.company.name, label) for f in candidate.frames for label in (f.action, f.group))
+    return found
+
+
 def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge: Knowledge) -> Mention:
     candidate = weighed.candidates[act.candidate]
     salience = "main" if rank == 0 or candidate.company.name in weighed.focus.title_companies else "secondary"
     slots = _slots(article, weighed, candidate, act.action, salience, knowledge)
     frames = tuple(f.id for f in candidate.frames[:3]) or ("verb:unlisted",)
     return Mention(
-        mention_id=content_id(article.article_id, candidate.company.name, act.action, str(candidate.start), str(candidate.end)),
+        mention_id=content_id(
+            article.article_id, candidate.company.name, act.action, str(candidate.start), str(candidate.end)
+        ),
         article_id=article.article_id,
         ref=article.ref,
         company=candidate.company,
@@ -123,12 +135,14 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
         quotes=slots.quotes,
         attributed_to=slots.attributed_to,
         salience=salience,
-        confidence=round(act.probability, 4),
+        confidence=round(shipped_scorer().confidence(act.probability), 4),
         rules=(*frames, f"role:{candidate.role}"),
     )
 
 
-def _slots(article: Article, weighed: Weighed, candidate: Candidate, action: str, salience: str, knowledge: Knowledge) -> Slots:
+def _slots(
+    article: Article, weighed: Weighed, candidate: Candidate, action: str, salience: str, knowledge: Knowledge
+) -> Slots:
     body = weighed.body
     request = SlotRequest(
         text=article.text,
@@ -157,7 +171,15 @@ def _predicate(body: Reading, candidate: Candidate, knowledge: Knowledge) -> tup
 def _evidence(weighed: Weighed, act: Act, slots: Slots) -> tuple[Evidence, ...]:
     best = weighed.candidates[act.candidate]
     found = [_span("act", weighed.body, best.start, best.end), *slots.evidence]
-    found.append(Evidence(field="company", source="text", start=_name(weighed, best).start, end=_name(weighed, best).end, text=_name(weighed, best).text))
+    found.append(
+        Evidence(
+            field="company",
+            source="text",
+            start=_name(weighed, best).start,
+            end=_name(weighed, best).end,
+            text=_name(weighed, best).text,
+        )
+    )
     for other in sorted(act.support)[:_MAX_SUPPORT]:
         candidate = weighed.candidates[other]
         found.append(_span("support", weighed.body, candidate.start, candidate.end))

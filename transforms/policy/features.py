@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from transforms.knowledge import Knowledge
 from transforms.policy.acts import Candidate
 from transforms.policy.clauses import Clauses, Verb
+from transforms.policy.company_names import lexicon
 from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, THIRD
 from transforms.policy.modality import governor_classes, noun_classes, word_classes
 from transforms.policy.reading import Reading, clauses_of
 from transforms.policy.salience import Focus, stem
 
-_SUBORDINATORS = frozenset("after when since as while if because although though before where whether that unless once until whereas".split())
+_SUBORDINATORS = frozenset(
+    "after when since as while if because although though before where whether that unless once until whereas".split()
+)
 _RELATIVE_DATES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split())
 _BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80)
 
 
-def features(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int], knowledge: Knowledge) -> list[str]:
+def features(
+    candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int], knowledge: Knowledge
+) -> list[str]:
     """Names of the facts that hold of a candidate; `seen` counts earlier candidates by (company, frame group)."""
     clauses, named = clauses_of(reading, candidate.sentence, knowledge)
     verb = clauses.verbs[candidate.verb] if candidate.verb >= 0 else None
@@ -59,9 +64,20 @@ def _of_frame(candidate: Candidate, clauses: Clauses, verb: Verb | None) -> Iter
 
 
 def _of_actor(
-    candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge
+    candidate: Candidate,
+    reading: Reading,
+    clauses: Clauses,
+    verb: Verb | None,
+    named: dict[int, int],
+    knowledge: Knowledge,
 ) -> Iterator[str]:
     name, role = reading.named[candidate.mention], candidate.role
+    group = candidate.frame.group if candidate.frame else "none"
+    for sector in sorted(lexicon(knowledge).sectors.get(name.company.name, ("unlisted",))):
+        yield f"sector={sector}"
+        if sector == "media":
+            yield f"media*group={group}"
+            yield f"media*role={role}"
     yield f"role={role}"
     yield f"kind={name.kind}"
     yield f"use={name.use}"
@@ -121,7 +137,9 @@ def _tense(verb: Verb) -> str:
     return "third" if verb.form & THIRD and not verb.form & BASE else "base"
 
 
-def _of_governors(candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb, knowledge: Knowledge) -> Iterator[str]:
+def _of_governors(
+    candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb, knowledge: Knowledge
+) -> Iterator[str]:
     classes, nouns = governor_classes(knowledge), noun_classes(knowledge)
     if verb.via_noun >= 0:
         yield f"via={clauses.words[verb.via_noun]}"
@@ -153,7 +171,8 @@ def _of_governors(candidate: Candidate, reading: Reading, clauses: Clauses, verb
 
 def _is_subject(candidate: Candidate, reading: Reading, verb: Verb) -> bool:
     return bool(verb.subject) and any(
-        reading.named[m].company.name == candidate.company.name for m, _ in (verb.subject.mentions if verb.subject else ())
+        reading.named[m].company.name == candidate.company.name
+        for m, _ in (verb.subject.mentions if verb.subject else ())
     )
 
 
@@ -178,6 +197,9 @@ def _of_place(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[t
     yield f"company_in_title={name in focus.title_companies}"
     if focus.title_companies:
         yield f"title_company={'own' if name in focus.title_companies else 'other'}"
+    if candidate.frame:
+        told = (name, candidate.frame.group) in focus.title_acts, (name, candidate.frame.action) in focus.title_acts
+        yield f"title_act={'group' if told[0] else 'action' if told[1] else 'none'}"
     yield f"first_of_company={focus.first.get(name) == candidate.sentence}"
     group = candidate.frame.group if candidate.frame else "-"
     yield f"seen={min(3, seen.get((name, group), 0))}"
@@ -194,7 +216,9 @@ def _of_place(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[t
         yield "question"
 
 
-def _of_words(candidate: Candidate, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge) -> Iterator[str]:
+def _of_words(
+    candidate: Candidate, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge
+) -> Iterator[str]:
     vocabularies = word_classes(knowledge)
     words, codes, head = clauses.words, clauses.codes, candidate.head
     counts: dict[str, int] = {}
@@ -240,7 +264,11 @@ def _of_time(candidate: Candidate, clauses: Clauses, focus: Focus) -> Iterator[s
             yield f"weekday_near={abs(i - candidate.head) <= 6}"
         elif len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):
             yield f"year={'same' if int(word) == focus.year else ('past' if int(word) < focus.year else 'future')}"
-        elif word == "ago" or (word == "last" and i + 1 < len(words) and words[i + 1] in ("year", "month", "fall", "spring", "summer", "winter")):
+        elif word == "ago" or (
+            word == "last"
+            and i + 1 < len(words)
+            and words[i + 1] in ("year", "month", "fall", "spring", "summer", "winter")
+        ):
             yield "long_ago"
         elif word == "last" and i + 1 < len(words) and words[i + 1] == "week":
             yield "last_week"

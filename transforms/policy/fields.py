@@ -9,7 +9,7 @@ from typing import TypeVar
 from transforms.ids import normalised
 from transforms.model import Claim, Company, Conflict, Slot, Speaker, Thing, When
 from transforms.policy.identity import Alike, stems
-from transforms.policy.testimony import Testimony
+from transforms.policy.tellings import Telling
 from transforms.policy.timeline import agreed_day, day_of
 from transforms.policy.window import Window, expression_of, gap, window_of
 from transforms.text.dates import EXPLICIT_KINDS, fold_days
@@ -23,31 +23,31 @@ _QUALIFIERS = ("at least", "up to", "about", "around", "more than", "less than",
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The testimonies of one act with their weights: a family is one witness, however many copies it has."""
+    """The tellings of one act with their weights: a family is one witness, however many copies it has."""
 
-    testimonies: tuple[Testimony, ...]
+    tellings: tuple[Telling, ...]
     weights: tuple[float, ...]
 
-    def supports(self, value_of: Callable[[Testimony], V | None]) -> dict[V, float]:
+    def supports(self, value_of: Callable[[Telling], V | None]) -> dict[V, float]:
         """Weight of each value, each family counted once per value with its best telling."""
         best: dict[tuple[str, V], float] = {}
-        for testimony, weight in zip(self.testimonies, self.weights, strict=True):
-            value = value_of(testimony)
+        for telling, weight in zip(self.tellings, self.weights, strict=True):
+            value = value_of(telling)
             if value:
-                key = (testimony.witness.family, value)
+                key = (telling.witness.family, value)
                 best[key] = max(best.get(key, 0.0), weight)
         weights: dict[V, list[float]] = defaultdict(list)
         for (_, value), weight in best.items():
             weights[value].append(weight)
         return {value: math.fsum(found) for value, found in weights.items()}  # exact, hence in any order the same
 
-    def holders(self, value_of: Callable[[Testimony], V | None], value: V) -> tuple[str, ...]:
+    def holders(self, value_of: Callable[[Telling], V | None], value: V) -> tuple[str, ...]:
         """Articles that give this value."""
-        return tuple(sorted({t.witness.article_id for t in self.testimonies if value_of(t) == value}))
+        return tuple(sorted({t.witness.article_id for t in self.tellings if value_of(t) == value}))
 
 
-def ballot(testimonies: Sequence[Testimony]) -> Ballot:
-    """Weigh testimonies: confidence, less for what is told in passing or went through a machine."""
+def ballot(tellings: Sequence[Telling]) -> Ballot:
+    """Weigh tellings: confidence, less for what is told in passing or went through a machine."""
     weights = tuple(
         round(
             max(t.mention.confidence, 0.05)
@@ -55,9 +55,9 @@ def ballot(testimonies: Sequence[Testimony]) -> Ballot:
             * (_SPUN if t.witness.spun else 1.0),
             6,
         )
-        for t in testimonies
+        for t in tellings
     )
-    return Ballot(tuple(testimonies), weights)
+    return Ballot(tuple(tellings), weights)
 
 
 def choose(supports: dict[V, float], rank: Callable[[V], object]) -> V | None:
@@ -89,7 +89,7 @@ def topics_of(votes: Ballot) -> tuple[str, ...]:
     """Topics that at least half the weight of the leading one supports; the leading one first."""
     first = votes.supports(lambda t: t.mention.topics[0] if t.mention.topics else None)
     totals: dict[str, float] = defaultdict(float)
-    for topic in sorted({topic for t in votes.testimonies for topic in t.mention.topics}):
+    for topic in sorted({topic for t in votes.tellings for topic in t.mention.topics}):
         supports = votes.supports(lambda t, topic=topic: topic if topic in t.mention.topics else None)  # type: ignore[misc]
         totals[topic] = supports[topic] + 0.5 * first.get(topic, 0.0)
     ranked = sorted(totals, key=lambda topic: (-round(totals[topic], 6), topic))
@@ -108,34 +108,39 @@ def company_of(votes: Ballot) -> Company:
 
 def object_of(votes: Ballot) -> Thing | None:
     """The object whose words the other tellings share most; a named product counts for it."""
-    known = {t.mention.object for t in votes.testimonies if t.mention.object and t.mention.object.text}
-    supports = votes.supports(lambda t: t.mention.object)
-    word_weight: dict[str, float] = defaultdict(float)
-    for thing, weight in supports.items():
-        for word in stems(thing.text):
-            word_weight[word] += weight
-
-    def centrality(thing: Thing) -> tuple[float, int, str, str]:
-        words = stems(thing.text)
-        shared = sum(word_weight[word] for word in sorted(words)) / (len(words) + 3)
-        return (-round(shared * (1.25 if thing.product else 1.0), 6), len(thing.text), thing.text, thing.product)
-
-    chosen = min(known, key=centrality, default=None)
+    supports = votes.supports(lambda t: t.mention.object if t.mention.object and t.mention.object.text else None)
     products = votes.supports(lambda t: t.mention.object.product if t.mention.object else None)
-    if chosen and not chosen.product and products:
-        return Thing(text=chosen.text, product=most_supported(products) or "")
-    return chosen
+    text = _central({thing.text: weight * (1.25 if thing.product else 1.0) for thing, weight in supports.items()})
+    if not text:
+        return None
+    own = {thing.product for thing in supports if thing.text == text and thing.product}
+    return Thing(text=text, product=min(own, default="") or most_supported(products) or "")
 
 
-def slot_of(votes: Ballot, value_of: Callable[[Testimony], Slot | None], *, longest: bool = False) -> Slot | None:
-    """The most supported value of a slot, with its most supported (or `longest`) words."""
+def _central(supports: dict[str, float]) -> str:
+    """The text whose words carry most support in all the texts, for its length; "" when there is none."""
+    word_weight: dict[str, list[float]] = defaultdict(list)
+    for text, weight in supports.items():
+        for word in stems(text):
+            word_weight[word].append(weight)
+
+    totals = {word: math.fsum(weights) for word, weights in word_weight.items()}
+
+    def rank(text: str) -> tuple[float, int, str]:
+        words = stems(text)
+        shared = math.fsum(totals[word] for word in words)
+        return (-round(shared * supports[text] / (len(words) + 3), 6), len(text), text)
+
+    return min(supports, key=rank, default="")
+
+
+def slot_of(votes: Ballot, value_of: Callable[[Telling], Slot | None]) -> Slot | None:
+    """The most supported value of a slot, in the words that the tellings share most."""
     value = most_supported(votes.supports(lambda t: (value_of(t) or Slot(value="", text="")).value))
     if value is None:
         return None
     texts = votes.supports(lambda t: slot.text if (slot := value_of(t)) and slot.value == value else None)
-    if longest and texts:
-        return Slot(value=value, text=min(texts, key=lambda text: (-len(text), text)))
-    return Slot(value=value, text=most_supported(texts, len) or "")
+    return Slot(value=value, text=_central(texts))
 
 
 def speaker_of(votes: Ballot) -> Speaker | None:
@@ -157,15 +162,15 @@ def _totals(supports: dict[V, float], part: Callable[[V], str]) -> dict[str, flo
     return dict(totals)
 
 
-def _last_name(testimony: Testimony) -> str:
-    speaker = testimony.mention.spokesperson
+def _last_name(telling: Telling) -> str:
+    speaker = telling.mention.spokesperson
     return normalised(speaker.name).split()[-1] if speaker and speaker.name.strip() else ""
 
 
 def exceptions_of(votes: Ballot) -> tuple[str, ...]:
     """Each exception once: of wordings that share most words the shortest."""
     kept: list[str] = []
-    told = {text for t in votes.testimonies for text in t.mention.exceptions if text.strip()}
+    told = {text for t in votes.tellings for text in t.mention.exceptions if text.strip()}
     for text in sorted(told, key=lambda text: (len(text), text)):
         words = stems(text)
         if not any(len(words & stems(other)) >= 0.5 * min(len(words), len(stems(other))) for other in kept):
@@ -181,7 +186,7 @@ def announced_on(votes: Ballot, window: Window, rules: Alike) -> tuple[When, Win
         return _first_report(votes), window
     told = sorted(
         (w.span, not _is_explicit(t), t.mention.announced_on.text)
-        for t in votes.testimonies
+        for t in votes.tellings
         if (w := _stated(t, window, rules)).firm and not gap(w, agreed)
     )
     basis = "relative" if all(not_explicit for span, not_explicit, _ in told if span == told[0][0]) else "explicit"
@@ -189,25 +194,25 @@ def announced_on(votes: Ballot, window: Window, rules: Alike) -> tuple[When, Win
     return When(date=day, precision=precision, basis=basis, text=text), agreed
 
 
-def _is_explicit(testimony: Testimony) -> bool:
-    when = testimony.mention.announced_on
+def _is_explicit(telling: Telling) -> bool:
+    when = telling.mention.announced_on
     expression = expression_of(when.text) if when.text else None
     return when.basis == "explicit" or (expression is not None and expression.kind in EXPLICIT_KINDS)
 
 
-def _stated(testimony: Testimony, act: Window, rules: Alike) -> Window:
+def _stated(telling: Telling, act: Window, rules: Alike) -> Window:
     """What a telling states, an undated "Wednesday" read among the days that the others leave."""
-    if testimony.mention.announced_on.basis == "published_fallback":
+    if telling.mention.announced_on.basis == "published_fallback":
         return Window()
-    window = window_of(testimony, rules)
+    window = window_of(telling, rules)
     return window if window.firm else _on_pattern(window, act)
 
 
 def _family_windows(votes: Ballot, act: Window, rules: Alike) -> list[tuple[Window, float]]:
     best: dict[tuple[str, Window], float] = {}
-    for testimony, weight in zip(votes.testimonies, votes.weights, strict=True):
-        key = (testimony.witness.family, _stated(testimony, act, rules))
-        best[key] = max(best.get(key, 0.0), weight * (1.0 if _is_explicit(testimony) else 0.9))
+    for telling, weight in zip(votes.tellings, votes.weights, strict=True):
+        key = (telling.witness.family, _stated(telling, act, rules))
+        best[key] = max(best.get(key, 0.0), weight * (1.0 if _is_explicit(telling) else 0.9))
     return [(window, weight) for (_, window), weight in sorted(best.items())]
 
 
@@ -218,16 +223,23 @@ def _on_pattern(window: Window, act: Window) -> Window:
 
 
 def _first_report(votes: Ballot) -> When:
-    """The day of the first report; an undated article is as old as the newest act it tells, where that is known."""
-    told = [t for t in votes.testimonies if t.mention.salience != "background"]
-    fallbacks = {t.mention.announced_on.date for t in told if t.mention.announced_on.basis == "published_fallback"}
+    """The day of the first report, or the month it was in where a telling knows no better; marked as a fallback.
+
+    An undated article is as old as the newest act it tells, where that is known.
+    """
+    told = [t for t in votes.tellings if t.mention.salience != "background"]
+    fallbacks = {
+        t.mention.announced_on.date
+        for t in told
+        if t.witness.dated and t.mention.announced_on.basis == "published_fallback"
+    }
     exact = {str(t.witness.days[0]) for t in told if t.witness.days and t.witness.days[0] == t.witness.days[1]}
     bounded = {t.witness.published.not_before for t in told if t.witness.days}
-    dates = next((known for known in (fallbacks | exact, bounded) if known - {""}), set[str]()) - {""}
+    dates = next((known - {""} for known in (fallbacks, exact, bounded) if known - {""}), set[str]())
     if dates:
-        first = min(dates)
+        first = min(dates, key=lambda day: (-len(day), day))
         return When(date=first, precision={4: "year", 7: "month"}.get(len(first), "day"), basis="published_fallback")
-    texts = sorted({t.mention.announced_on.text for t in votes.testimonies if t.mention.announced_on.text})
+    texts = sorted({t.mention.announced_on.text for t in votes.tellings if t.mention.announced_on.text})
     return When(text=texts[0] if texts else "")
 
 
@@ -252,23 +264,23 @@ def conflicts_of(votes: Ballot, action: str, agreed: Window, rules: Alike) -> tu
     return tuple(sorted(conflict for conflict in found if len(conflict.values) > 1))
 
 
-def _conflict(name: str, votes: Ballot, value_of: Callable[[Testimony], str | None]) -> Conflict:
+def _conflict(name: str, votes: Ballot, value_of: Callable[[Telling], str | None]) -> Conflict:
     values = sorted(votes.supports(value_of))
     return Conflict(field=name, values=tuple(Claim(value=v, article_ids=votes.holders(value_of, v)) for v in values))
 
 
-def _qualified_duration(testimony: Testimony) -> str | None:
-    duration = testimony.mention.duration
+def _qualified_duration(telling: Telling) -> str | None:
+    duration = telling.mention.duration
     if not duration:
         return None
     qualifier = next((word for word in _QUALIFIERS if word in normalised(duration.text)), "")
     return f"{qualifier} {duration.value}".strip()
 
 
-def _other_day(testimony: Testimony, agreed: Window, rules: Alike) -> str | None:
+def _other_day(telling: Telling, agreed: Window, rules: Alike) -> str | None:
     """The day this telling states, or the agreed one when both can be true."""
-    window = window_of(testimony, rules)
-    if not window.firm or testimony.mention.announced_on.basis == "published_fallback":
+    window = window_of(telling, rules)
+    if not window.firm or telling.mention.announced_on.basis == "published_fallback":
         return None
     chosen = window if gap(window, agreed) else agreed
     return fold_days(day_of(chosen.first), day_of(chosen.last))[0] or None

@@ -14,7 +14,7 @@ _SIGNED = re.compile(r"(?:—|--|-) ?$")  # ahead of the name that signs an embe
 _HANDLE = re.compile(r"[\w .]{0,20} \(@\w+\)")
 _NEAR = 24  # names on either side of a quotation among which its speaker's company is looked for
 _OWN = 2  # things called "our" outside quotations that make a text a company's own document
-_SHARE = 0.15  # of the sentences outside quotations that must say "we" for it
+_SHARE = 0.3  # of the sentences outside quotations that must say "we" for it
 _ATTRIBUTION = 120  # code points of attribution between two quotations of one speaker
 _POST = 400  # code points of a signed post that are read
 
@@ -61,7 +61,7 @@ def _quoted(flat: str, text: str, quotes: Sequence[Quote], named: Sequence[Named
 
 
 def _goes_on(flat: str, end: int, quote: Quote) -> bool:
-    """True for a quotation without a personal speaker of its own that opens right behind the attribution of the last."""
+    """True for a quotation without a personal speaker that opens right behind the attribution of the last."""
     gap = flat[end : quote.start] if quote.start - end <= _ATTRIBUTION else "\n"
     named_speaker = " " in quote.speaker
     return "\n" not in gap and gap.count(". ") <= 1 and not named_speaker

@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from transforms.policy.identity import Alike
-from transforms.policy.links import Links
-from transforms.policy.testimony import Testimony
+from transforms.policy.tellings import Telling
 from transforms.policy.window import Window, gap
 
 _WIDE = 3  # days: a longer window is vague, and what lies outside it is outside
 _LONG_AGO = 60  # days after which an act recalled in passing needs words in common to be known again
 _LEAST_WORDS = 0.5  # their share
+_MUCH_ALIKE = 0.8  # least weight of two labels that mean much the same
 _NEUTRAL = 0.4  # what a missing side says: less than half of a match
 
 
@@ -34,9 +34,10 @@ class Unit:
     quotes: frozenset[int]
     families: frozenset[str]
     articles: frozenset[str]
+    mentions: frozenset[str]
     names: frozenset[str]  # names in the articles
     report: tuple[int, int] | None  # first and last day of publication, as ordinals
-    testimonies: tuple[Testimony, ...]
+    tellings: tuple[Telling, ...]
 
 
 @dataclass(slots=True)
@@ -58,9 +59,11 @@ class Act:
     quotes: set[int] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
     report: tuple[int, int] | None = None
     recalled: tuple[int, int] | None = None  # the same with the articles that only recall it
     firm: bool = False  # whether any telling states a date
+    known: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)  # what `usual` last counted
 
     def add(self, unit: Unit) -> None:
         """Take one more unit in."""
@@ -83,11 +86,24 @@ class Act:
         self.quotes |= unit.quotes
         self.families |= unit.families
         self.articles |= unit.articles
+        self.mentions |= unit.mentions
         self.firm = self.firm or unit.window.firm
         if unit.report:
             self.recalled = _hull(self.recalled, unit.report)
         if unit.report and not unit.background:
             self.report = _hull(self.report, unit.report)
+
+    def usual(self, part: str) -> frozenset[str]:
+        """The words, shown words or names that at least a tenth of the tellings use; the others are not the act's.
+
+        Counted anew only when the act has grown by an eighth, so that a large act costs no more for each telling.
+        """
+        counted, found = self.known.get(part, (0, frozenset()))
+        if len(self.units) > counted * 1.125:
+            counts: Counter[str] = getattr(self, part)
+            found = frozenset(word for word, count in counts.items() if count >= len(self.units) * 0.1)
+            self.known[part] = (len(self.units), found)
+        return found
 
     def take(self, other: "Act") -> None:
         """Take in all units of another act."""
@@ -109,11 +125,6 @@ def _hull(one: tuple[int, int] | None, other: tuple[int, int]) -> tuple[int, int
     return (min(one[0], other[0]), max(one[1], other[1])) if one else other
 
 
-def stands_apart(one: frozenset[str] | set[str], other: frozenset[str] | set[str], links: Links) -> bool:
-    """Whether a link by hand keeps two sets of articles apart."""
-    return any(len((group & one) | (group & other)) > 1 for group in links.cannot)
-
-
 def fit(unit: Unit, act: Act, rules: Alike, weights: dict[str, float]) -> float:
     """How well a unit fits an act, from 0 (it cannot be the same) to a little above 1."""
     label = _label_fit(unit, act, rules)
@@ -125,12 +136,14 @@ def fit(unit: Unit, act: Act, rules: Alike, weights: dict[str, float]) -> float:
     same_quote = not unit.quotes.isdisjoint(act.quotes)
     same_family = not unit.families.isdisjoint(act.families)
     same_article = not unit.articles.isdisjoint(act.articles)
-    if same_article and not same_quote and (unit.label not in act.labels or words < scores["same_article_words"]):
+    if same_article and (unit.label not in act.labels or words < scores["same_article_words"]):
         return 0.0  # an article tells an act once: what it tells twice are two
     if words < _LEAST_WORDS and not same_quote and _recalled_apart(unit, act):
         return 0.0
-    if label < 1 and words == 0 and not same_quote and not same_family:
+    if label < _MUCH_ALIKE and words == 0 and not same_quote and not same_family:
         return 0.0  # told under another label about something else
+    if label < _MUCH_ALIKE and not same_quote and _undated(unit, act):
+        return 0.0  # neither the time nor the label says that they are one
     score = scores["label"] * label + scores["day"] * day + scores["words"] * words + _topic_score(unit, act, rules)
     score += scores["same_quote"] * same_quote + scores["same_family"] * same_family
     story = -1.0 if same_article else _story_fit(unit, act, weights)
@@ -189,18 +202,32 @@ def _recalled_apart(unit: Unit, act: Act) -> bool:
 
 def _story_fit(unit: Unit, act: Act, weights: dict[str, float]) -> float:
     """The share of names in common, rare ones counting more; below 0 when either side has none."""
-    often = len(act.units) * 0.1
-    theirs = {name for name, count in act.names.items() if count >= often}
+    theirs = act.usual("names")
     return _share(unit.names, theirs, weights) if unit.names and theirs else -1.0
 
 
 def can_be_one(one: Act, other: Act, rules: Alike) -> bool:
-    """Whether two acts can be one: told alike, announced on the same day, and by no article told as two."""
+    """Whether two acts can be one: told alike, announced on the same day, and by no article told as two.
+
+    An article may still tell one act twice, when the two agree in all that can be compared.
+    """
     if any((mine, theirs) not in rules.labels for mine in one.labels for theirs in other.labels):
         return False
     apart = gap(one.window, other.window)
     near = 1 if max(one.window.span, other.window.span) <= _WIDE else 0
-    return apart <= near and one.articles.isdisjoint(other.articles)
+    return apart <= near and (one.articles.isdisjoint(other.articles) or _same_terms(one, other, rules))
+
+
+def _same_terms(one: Act, other: Act, rules: Alike) -> bool:
+    """Whether two acts have the same leading, narrow topic, labels that mean much the same, and a term in common."""
+    leading = [min(act.topics, key=lambda topic: (-act.topics[topic], topic), default="") for act in (one, other)]
+    if leading[0] != leading[1] or leading[0] in rules.broad_topics or not leading[0]:
+        return False
+    if min(rules.labels[mine, theirs] for mine in one.labels for theirs in other.labels) < _MUCH_ALIKE:
+        return False
+    return not one.durations.keys().isdisjoint(other.durations) or (
+        not one.counterparties.keys().isdisjoint(other.counterparties) and not one.words.keys().isdisjoint(other.words)
+    )
 
 
 def _elsewhere(unit: Unit, act: Act) -> bool:
@@ -223,8 +250,10 @@ def _narrow(unit: Unit, act: Act, rules: Alike) -> bool:
 
 
 def only_one_it_can_be(unit: Unit, fits: list[tuple[float, Act]], rules: Alike) -> int:
-    """Index of the one act that an undated telling on a narrow topic can mean though little else says so; -1 if none."""
-    likely = [n for n, (score, act) in enumerate(fits) if score >= rules.scores["only_act"] and _narrow(unit, act, rules)]
+    """Index of the one act that an undated telling on a narrow topic can mean, -1 when none or several."""
+    likely = [
+        n for n, (score, act) in enumerate(fits) if score >= rules.scores["only_act"] and _narrow(unit, act, rules)
+    ]
     return likely[0] if len(likely) == 1 and _undated(unit, fits[likely[0]][1]) else -1
 
 
@@ -238,16 +267,15 @@ def _topic_score(unit: Unit, act: Act, rules: Alike) -> float:
 
 def _word_fit(unit: Unit, act: Act, weights: dict[str, float]) -> float:
     """The share of telling words in common, weighed by how rare they are; words of the act's sentence count half."""
-    often = len(act.units) * 0.1  # a word that hardly any telling uses is not the act's
-    mine, theirs = unit.words, {word for word, count in act.words.items() if count >= often}
+    mine, theirs, shown = unit.words, act.usual("words"), act.usual("shown")
     if not mine or not theirs:
-        return _NEUTRAL if not unit.shown or not act.shown else 0.5 * _share(unit.shown, set(act.shown), weights)
+        return _NEUTRAL if not unit.shown or not shown else 0.5 * _share(unit.shown, shown, weights)
     full = _share(mine, theirs, weights)
-    wider = _share(mine | unit.shown, theirs | {w for w, count in act.shown.items() if count >= often}, weights)
+    wider = _share(mine | unit.shown, theirs | shown, weights)
     return max(full, 0.7 * wider)
 
 
-def _share(mine: frozenset[str], theirs: set[str], weights: dict[str, float]) -> float:
+def _share(mine: frozenset[str], theirs: frozenset[str], weights: dict[str, float]) -> float:
     common = sum(weights.get(word, 1.0) for word in mine & theirs)
     smaller = min(sum(weights.get(word, 1.0) for word in side) for side in (mine, theirs))
     return common / smaller if smaller else 0.0

@@ -5,8 +5,9 @@ import re
 from transforms.model import PolicyEvent
 
 _VERBS = {
-    "end": "ends", "suspend": "suspends", "withhold": "withholds", "ban": "bans", "remove": "removes", "limit": "limits",
-    "launch": "launches", "allow": "allows", "resume": "resumes", "continue": "continues", "adopt": "adopts",
+    "end": "ends", "suspend": "suspends", "withhold": "withholds", "ban": "bans", "remove": "removes",
+    "limit": "limits", "launch": "launches", "allow": "allows", "resume": "resumes",
+    "continue": "continues", "adopt": "adopts",
     "disclose": "discloses", "pledge": "pledges", "support": "supports", "oppose": "opposes",
 }  # fmt: skip
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}

@@ -11,7 +11,7 @@ def with_history(events: Iterable[PolicyEvent], earlier: Iterable[PolicyEvent]) 
 
     A revision counts changes of content. When the same articles are only read differently (a new extractor), the
     change is technical and the revision stays. An earlier event whose tellings now belong to another one is merged
-    into it; one that nothing tells any more is retracted; one none of whose articles speak of the company any more is kept as it was.
+    into it; one that nothing tells any more is retracted; one whose articles are out of sight is kept as it was.
     """
     now = {event.event_id: event for event in events}
     holders = _holders(now.values())
@@ -20,7 +20,7 @@ def with_history(events: Iterable[PolicyEvent], earlier: Iterable[PolicyEvent]) 
     for old in sorted(earlier, key=lambda event: event.event_id):
         current = now.get(old.event_id)
         if current:
-            result[old.event_id] = _revised(current, old)
+            result[old.event_id] = _revised(_remembering(current, old, at_hand), old)
         elif old.status != "active":
             result[old.event_id] = _forwarded(old, now, holders)
         elif old.sources and not any((old.company.name, source.article_id) in at_hand for source in old.sources):
@@ -51,6 +51,36 @@ def _revised(current: PolicyEvent, old: PolicyEvent) -> PolicyEvent:
     if same_articles and current.mention_ids != old.mention_ids and old.status == "active":
         return replace(current, revision=old.revision, change_kind="technical")
     return replace(current, revision=old.revision + 1, change_kind="content")
+
+
+def _remembering(current: PolicyEvent, old: PolicyEvent, at_hand: set[tuple[str, str]]) -> PolicyEvent:
+    """The current event with what its predecessor had from articles that are not at hand any more.
+
+    A run need not read all of the past: what it does not see is kept, and what it sees anew is added.
+    """
+    unseen = [source for source in old.sources if (old.company.name, source.article_id) not in at_hand]
+    if not unseen or old.status != "active":
+        return current
+    sources = tuple(sorted({*current.sources, *unseen}))
+    origins = tuple(sorted({*current.origins, *old.origins}))
+    dates = [day for day in (old.first_published, current.first_published) if day]
+    older = old if old.announced_on.basis in ("explicit", "relative") else current
+    return replace(
+        current,
+        sources=sources,
+        mention_ids=tuple(sorted({*current.mention_ids, *old.mention_ids})),
+        num_articles=len(sources),
+        num_publishers=len({source.publisher or source.article_id for source in sources}),
+        num_independent_sources=len(origins),
+        origins=origins,
+        first_party=current.first_party or old.first_party,
+        announced_on=older.announced_on,
+        first_published=min(dates, default=""),
+        last_published=max(old.last_published, current.last_published),
+        quotes=tuple(sorted({*current.quotes, *old.quotes})),
+        conflicts=tuple(sorted({*current.conflicts, *old.conflicts})),
+        confidence=max(old.confidence, current.confidence),
+    )
 
 
 def _tombstone(old: PolicyEvent, holders: dict[str, list[str]]) -> PolicyEvent:

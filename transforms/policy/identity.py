@@ -9,7 +9,24 @@ from transforms.knowledge import Knowledge, compiled
 from transforms.model import DIRECTION_OF_ACTION
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’&-]*", re.I)
-_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ions", "ion", "ers", "er", "ed", "es", "s", "al", "y")
+_ENDINGS = (
+    "ations",
+    "ments",
+    "ment",
+    "ation",
+    "ings",
+    "ing",
+    "ies",
+    "ions",
+    "ion",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "s",
+    "al",
+    "y",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ def stems(text: str) -> frozenset[str]:
     """Stems of the words of a text.
 
     >>> sorted(stems("Police use of body-worn cameras"))
-    ['body-worn', 'camera', 'of', 'polic', 'us']
+    ['body-worn', 'camera', 'of', 'polic', 'use']
     """
     return frozenset(stem(word) for word in _WORD.findall(text))
 

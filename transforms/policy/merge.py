@@ -1,9 +1,9 @@
-"""Which tellings are one act: grouping the testimonies about one company.
+"""Which tellings are one act: grouping the tellings about one company.
 
 Equal tellings are first folded into one unit, so that ten thousand copies cost as much as one. Units are then taken in
 an order that follows from their content alone, best dated first; each joins the act it fits best, or opens a new one.
 Only acts that share a topic, a word or a quotation near the same month are looked at, which keeps the work near linear.
-The groups depend on the set of testimonies and on nothing else.
+The groups depend on the set of tellings and on nothing else.
 """
 
 import math
@@ -14,28 +14,29 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from transforms.ids import normalised
-from transforms.policy.fit import Act, Unit, can_be_one, fit, only_one_it_can_be, stands_apart
+from transforms.policy.fit import Act, Unit, can_be_one, fit, only_one_it_can_be
 from transforms.policy.identity import Alike, stems
-from transforms.policy.links import Links
-from transforms.policy.testimony import Testimony
+from transforms.policy.links import Links, kept_apart
+from transforms.policy.tellings import Telling
 from transforms.policy.window import Window, window_of
 
 _MAX_CANDIDATES = 12  # acts a unit is compared with: those that share most index keys
 _MAX_MONTHS = 3  # a longer window is no date to file an act under
 _TOO_COMMON = 500  # acts under one key; more than that and the key tells nothing
 _MAX_NAMES = 40  # of a unit
+_VAGUE = 31  # days: an article bounded less exactly counts as undated
 _SALIENCE_RANK = {"main": 0, "secondary": 1, "background": 2}
 Key = tuple[str, str]
 
 
-def group_testimonies(
-    testimonies: Iterable[Testimony], rules: Alike, links: Links
-) -> tuple[tuple[tuple[Testimony, ...], Window], ...]:
-    """The acts that these testimonies about one company tell, each with all its testimonies and its days.
+def group_tellings(
+    tellings: Iterable[Telling], rules: Alike, links: Links
+) -> tuple[tuple[tuple[Telling, ...], Window], ...]:
+    """The acts that these tellings about one company tell, each with all its tellings and its days.
 
-    A testimony given twice counts once. The result does not depend on the order of the input.
+    A telling given twice counts once. The result does not depend on the order of the input.
     """
-    distinct = {testimony.mention.mention_id: testimony for testimony in testimonies}
+    distinct = {telling.mention.mention_id: telling for telling in tellings}
     units = sorted(_units([distinct[name] for name in sorted(distinct)], rules, links), key=_order)
     weights = _word_weights(units)
     acts = _Acts(rules, links, weights)
@@ -44,17 +45,17 @@ def group_testimonies(
     return tuple((_members(act), act.window) for act in acts.joined())
 
 
-def _members(act: Act) -> tuple[Testimony, ...]:
-    return tuple(sorted((t for unit in act.units for t in unit.testimonies), key=lambda t: t.mention.mention_id))
+def _members(act: Act) -> tuple[Telling, ...]:
+    return tuple(sorted((t for unit in act.units for t in unit.tellings), key=lambda t: t.mention.mention_id))
 
 
-def _units(testimonies: Sequence[Testimony], rules: Alike, links: Links) -> list[Unit]:
-    """Testimonies folded by everything that decides where they belong."""
-    folded: dict[tuple[object, ...], list[Testimony]] = defaultdict(list)
+def _units(tellings: Sequence[Telling], rules: Alike, links: Links) -> list[Unit]:
+    """Tellings folded by everything that decides where they belong."""
+    folded: dict[tuple[object, ...], list[Telling]] = defaultdict(list)
     windows: dict[tuple[object, ...], Window] = {}
-    parted = frozenset[str]().union(*links.cannot)
-    for testimony in testimonies:
-        mention, window = testimony.mention, window_of(testimony, rules)
+    linked = frozenset[str]().union(*(link.mentions for link in links))
+    for telling in tellings:
+        mention, window = telling.mention, window_of(telling, rules)
         key = (
             mention.action,
             mention.topics,
@@ -66,15 +67,15 @@ def _units(testimonies: Sequence[Testimony], rules: Alike, links: Links) -> list
             mention.company.brand,
             mention.salience,
             window,
-            testimony.witness.days if not window.firm else None,
-            mention.article_id if mention.article_id in parted else "",
+            telling.witness.days if not window.firm else None,
+            mention.mention_id if mention.mention_id in linked else "",
         )
-        folded[key].append(testimony)
+        folded[key].append(telling)
         windows[key] = window
     return [_unit(key, windows[key], members, rules) for key, members in folded.items()]
 
 
-def _unit(key: tuple[object, ...], window: Window, members: list[Testimony], rules: Alike) -> Unit:
+def _unit(key: tuple[object, ...], window: Window, members: list[Telling], rules: Alike) -> Unit:
     mention = members[0].mention
     company_stems = stems(f"{mention.company.name} {mention.company.brand} {mention.company.text}")
     text = f"{mention.object.text} {mention.object.product}" if mention.object else ""
@@ -83,14 +84,15 @@ def _unit(key: tuple[object, ...], window: Window, members: list[Testimony], rul
     shown = frozenset[str]().union(
         *(stems(e.text) for t in members[:8] for e in t.mention.evidence if e.field in ("act", "object"))
     )
-    reported = [t.witness.days for t in members if t.witness.days]
+    reported = [days for t in members if (days := t.witness.days) and (days[1] - days[0]).days <= _VAGUE]
     return Unit(
         key=repr(key),
         window=window,
         label=mention.action,
         direction=mention.direction,
         topics=mention.topics,
-        names=frozenset(_most_common(t.witness.names for t in members)) - {w.lower() for w in mention.company.name.split()},
+        names=frozenset(_most_common(t.witness.names for t in members))
+        - {w.lower() for w in mention.company.name.split()},
         words=told,
         shown=shown - rules.weak - company_stems - told,
         product=normalised(mention.object.product) if mention.object else "",
@@ -102,10 +104,11 @@ def _unit(key: tuple[object, ...], window: Window, members: list[Testimony], rul
         quotes=frozenset(mark for t in members[:50] for mark in quote_marks(t)),
         families=frozenset(t.witness.family for t in members),
         articles=frozenset(t.witness.article_id for t in members),
+        mentions=frozenset(t.mention.mention_id for t in members),
         report=(min(days[0] for days in reported).toordinal(), max(days[1] for days in reported).toordinal())
         if reported
         else None,
-        testimonies=tuple(members),
+        tellings=tuple(members),
     )
 
 
@@ -114,10 +117,10 @@ def _most_common(held: Iterable[tuple[str, ...]]) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))[:_MAX_NAMES]
 
 
-def quote_marks(testimony: Testimony) -> frozenset[int]:
+def quote_marks(telling: Telling) -> frozenset[int]:
     """Marks of the quotations of a telling: the eight smallest checksums of five words in a row."""
     marks: set[int] = set()
-    for quote in testimony.mention.quotes:
+    for quote in telling.mention.quotes:
         words = normalised(quote.text).split()
         marks.update(zlib.crc32(" ".join(words[n : n + 5]).encode("utf-8", "replace")) for n in range(len(words) - 4))
     return frozenset(sorted(marks)[:8])
@@ -125,7 +128,7 @@ def quote_marks(testimony: Testimony) -> frozenset[int]:
 
 def _order(unit: Unit) -> tuple[object, ...]:
     stated = unit.window.firm
-    salience = _SALIENCE_RANK.get(unit.testimonies[0].mention.salience, 0)
+    salience = _SALIENCE_RANK.get(unit.tellings[0].mention.salience, 0)
     return (not stated, unit.window.span if stated else 0, salience, unit.report is None, unit.window.first, unit.key)
 
 
@@ -146,7 +149,7 @@ class _Acts:
     index: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def place(self, unit: Unit) -> None:
-        near = [n for n in self._candidates(unit) if not stands_apart(unit.articles, self.acts[n].articles, self.links)]
+        near = [n for n in self._candidates(unit) if not kept_apart(unit.mentions, self.acts[n].mentions, self.links)]
         fits = [(fit(unit, self.acts[number], self.rules, self.weights), self.acts[number]) for number in near]
         rank = max(range(len(near)), key=lambda n: (fits[n][0], -n), default=-1)
         if rank < 0 or fits[rank][0] < self.rules.scores["same_act"]:
@@ -181,7 +184,7 @@ class _Acts:
             for unit in act.units[:1] if len(act.units) == 1 else act.units[:3]:
                 for other in self._candidates(unit):
                     one, two = root(number), root(other)
-                    if one == two or stands_apart(self.acts[one].articles, self.acts[two].articles, self.links):
+                    if one == two or kept_apart(self.acts[one].mentions, self.acts[two].mentions, self.links):
                         continue
                     if not can_be_one(self.acts[one], self.acts[two], self.rules):
                         continue
@@ -189,11 +192,14 @@ class _Acts:
                         low, high = min(one, two), max(one, two)
                         parent[high] = low
                         self.acts[low].take(self.acts[high])
-        for group in self.links.must:
-            numbers = sorted({root(n) for n, act in enumerate(self.acts) if not group.isdisjoint(act.articles)})
-            for other in numbers[1:]:
-                parent[other] = numbers[0]
-                self.acts[numbers[0]].take(self.acts[other])
+        for link in self.links:
+            if link.kind == "must_link":
+                numbers = sorted(
+                    {root(n) for n, act in enumerate(self.acts) if not link.mentions.isdisjoint(act.mentions)}
+                )
+                for other in numbers[1:]:
+                    parent[other] = numbers[0]
+                    self.acts[numbers[0]].take(self.acts[other])
         return [act for number, act in enumerate(self.acts) if root(number) == number]
 
 

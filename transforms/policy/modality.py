@@ -6,7 +6,19 @@ from transforms.knowledge import Knowledge, compiled
 from transforms.policy.inflect import VerbForm, forms_of
 
 _AUXILIARY = {
-    "be": {"be": 1, "am": 1, "is": 2, "are": 1, "was": 4, "were": 4, "been": 8, "being": 16, "'s": 2, "'re": 1, "'m": 1},
+    "be": {
+        "be": 1,
+        "am": 1,
+        "is": 2,
+        "are": 1,
+        "was": 4,
+        "were": 4,
+        "been": 8,
+        "being": 16,
+        "'s": 2,
+        "'re": 1,
+        "'m": 1,
+    },
     "have": {"have": 1, "has": 2, "had": 4, "having": 16, "'ve": 1},
     "do": {"do": 1, "does": 2, "did": 4},
 }
@@ -14,7 +26,7 @@ _AUXILIARY = {
 
 @compiled
 def verb_lexicon(knowledge: Knowledge) -> dict[str, VerbForm]:
-    """Every known verb form: of frames, governors and the common list. A form two verbs share keeps the first by name."""
+    """Every known verb form: of frames, governors and the common list; a shared form keeps the first verb by name."""
     lemmas = set(knowledge.data("verbs.yaml")["irregular"]) | set(knowledge.data("verbs.yaml")["common"])
     for verbs in knowledge.data("modality.yaml")["governors"].values():
         lemmas.update(verbs)

@@ -7,93 +7,58 @@ words, windows of fixed size beside each, and at most `MOST` names of one text a
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.knowledge import Knowledge, compiled
+from transforms.knowledge import Knowledge
+from transforms.policy.organisation_words import OrganisationWords, any_of, organisation_words
 
 MOST = 40  # companies outside the lists that one article can introduce
 _ENOUGH = 2
 _ENOUGH_OF_A_PERSON = 4
-_WORD = r"[A-Z](?:[\w&+-]|\.(?=\w)){0,30}"
+_WORD = r"[a-z]?[A-Z](?:[\w&+-]|\.(?=\w)){0,30}"
 _PROPER = re.compile(rf"\b{_WORD}(?: (?:& )?{_WORD}){{0,5}}")
 _TAIL = 120  # code points behind a name in which it is shown to be a company
 _HEAD = 120
-_POINTS = {
-    "legal_form": 2, "apposition": 2, "parent_of": 2, "noun_ahead": 2, "leader_of": 2, "makes": 2, "ticker": 2, "shares_of": 2, "enumerated": 2,
-    "person_or_apposition": 1, "person_or_noun": 1, "acts": 1, "described": 1, "beside": 1, "trade_word": 1, "leader_behind": 1, "spokesperson": 1, "own_thing": 1, "said_it": 1,
-}  # fmt: skip
+_STRONG = (
+    "legal_form",
+    "apposition",
+    "parent_of",
+    "noun_ahead",
+    "leader_of",
+    "makes",
+    "ticker",
+    "shares_of",
+    "enumerated",
+)
+_WEAK = (
+    *("person_or_apposition", "person_or_noun", "acts", "described", "beside", "trade_word", "leader_behind"),
+    *("spokesperson", "own_thing", "said_it"),
+)
+_POINTS = dict.fromkeys(_STRONG, 2) | dict.fromkeys(_WEAK, 1)
 _PART = re.compile(r" (?:of|on|for) (?:the )?[A-Z]")  # "Sons of Liberty": a name goes on
 _RECURRING = frozenset(("acts", "described", "beside", "own_thing", "said_it"))
-_SHARES = re.compile(r"\b(?:shares|stock) (?:of|in)$")
+_SHARES = re.compile(r"\b(?:[Ss]hares|[Ss]tock) (?:of|in)$")
 _SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person) (?:for|of|at)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Knowledge:
-    behind: tuple[tuple[str, re.Pattern[str]], ...]
-    nouns_ahead: frozenset[str]
-    legal_forms: frozenset[str]
-    leaders: frozenset[str]
-    trade_words: frozenset[str]
-    tails: frozenset[str]
-    openers: frozenset[str]
-    no_company: frozenset[str]
-    given_names: frozenset[str]
-    person_nouns: frozenset[str]
-    cut_by: frozenset[str]
-    enumerated: re.Pattern[str]
-
-
-@compiled
-def _knowledge(knowledge: Knowledge) -> _Knowledge:
-    data: Mapping[str, Any] = knowledge.data("organisations.yaml")
-    sets = {key: frozenset(data[key]) for key in data}
-    filler = r"(?:(?!(?:of|in|at|who|that|from|by|with|on|and|whose|which|to)\b)[\w'$.-]+,? ){0,6}?"
-    after = r"(?=[,.;:)]| (?:that|which|whose|based|in|of|for|with|owned|founded|specializing|from|on|known|where|backed|run|behind|and|used|popular|to)\b)"
-    own = _any_of(data["own_things"])
-    companies_only = set(data["company_nouns"]) - set(data["person_nouns"])
-    behind = (
-        ("legal_form", rf",? (?:{_any_of(data['legal_forms'])})\b"),
-        ("apposition", rf", (?:a|an|the|another) {filler}(?:{_any_of(companies_only)})s?\b{after}"),
-        ("person_or_apposition", rf", (?:a|an|the|another) {filler}(?:{_any_of(data['person_nouns'])})s?\b{after}"),
-        ("parent_of", r", (?:the )?(?:maker|parent|operator|developer|publisher|parent company|manufacturer|provider) of\b"),
-        ("makes", rf", which (?:also )?(?:{_any_of(data['company_verbs'])})\b"),
-        ("leader_behind", rf"(?:'s)? (?:{_any_of(data['leaders'])})\b"),
-        ("own_thing", rf"'s? (?:{own})\b"),
-        ("said_it", r" (?:said|says|announced|confirmed|told [\w .]{2,30}?) (?:[\w ,]{0,40}? )?(?:that )?it(?: \w+)? (?:would|will|has|had|is|was|plans)\b"),
-        ("ticker", r"(?:,? [A-Z]\w+\.?)? ?\((?:(?:NYSE|NASDAQ|Nasdaq|LSE|TSE) ?: ?[A-Z]{1,5}|[A-Z]{2,5}\.[A-Z]{1,2}\b(?!\.))"),
-        ("acts", rf" [^.\n]{{0,60}}?\b(?:{_any_of(data['acts'])})\b"),
-        ("described", rf"[^.\n]{{0,100}}?(?:, (?:the|a) |\.[\"']? The |\.\n+The |said the )(?:{_any_of(data['described_as'])})\b"),
-    )  # fmt: skip
-    return _Knowledge(
-        tuple((kind, re.compile(pattern)) for kind, pattern in behind),
-        sets["nouns_ahead"], sets["legal_forms"], frozenset(f"{leader} of" for leader in data["leaders"]), sets["trade_words"],
-        sets["trade_words"] | sets["weak_tails"], sets["openers"], sets["not_companies"] | sets["places"], sets["given_names"],
-        sets["person_nouns"], sets["cut_by"] | sets["legal_forms"],
-        re.compile(rf"\b(?:{_any_of(data['enumerated'])})\b,? ?-?-?(?:such as|like|including|include|included) (?:[A-Z][^,;.]{{1,30}}(?:, | and | or )(?:and |or )?){{0,6}}$"),
-    )  # fmt: skip
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
-
-
 def find_organisations(
-    flat: str, taken: Sequence[tuple[int, int]], knowledge: Knowledge
+    flat: str, taken: Sequence[tuple[int, int]], knowledge: Knowledge, known: Mapping[str, str] | None = None
 ) -> tuple[tuple[int, int, str], ...]:
-    """Start, end and name of every mention of such a company outside the `taken` spans, in order."""
-    words = _knowledge(knowledge)
+    """Start, end and name of every mention of such a company outside the `taken` spans, in order.
+
+    `known` gives further names by the words that name them, introduced in another text of the same article.
+    """
+    words = organisation_words(knowledge)
     names = _introduced(flat, words, taken)
-    if not names:
+    if not names and not known:
         return ()
-    forms = {name: name for name in names}
+    forms = dict(known or {})
+    forms.update({name: name for name in names})
     for name in names:
         short, _, tail = name.partition(" ")
         if len(short) > 3 and tail in words.tails and short not in words.no_company | words.given_names:
             forms.setdefault(short, name)
-    pattern = re.compile(rf"\b(?:{_any_of(forms)})(?![\w@])")
+    pattern = re.compile(rf"\b(?:{any_of(forms)})(?![\w@])")
     spans = _Spans(taken)
     found = []
     for match in pattern.finditer(flat):
@@ -125,7 +90,7 @@ class _Spans:
         )
 
 
-def _introduced(flat: str, words: _Knowledge, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def _introduced(flat: str, words: OrganisationWords, taken: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The names with enough points, by first place in the text."""
     points: dict[str, Counter[str]] = {}
     borne: set[str] = set()
@@ -146,7 +111,13 @@ def _introduced(flat: str, words: _Knowledge, taken: Sequence[tuple[int, int]]) 
         for kind in shown:
             if not _no_company(name, kind, words):
                 points.setdefault(name, Counter())[kind] += 1
-    return tuple(name for name, kinds in points.items() if _is_company(name, kinds, borne))[:MOST]
+    found = [name for name, kinds in points.items() if _is_company(name, kinds, borne)]
+    return tuple(name for name in found[: 2 * MOST] if " " in name or not _is_common_word(flat, name))[:MOST]
+
+
+def _is_common_word(flat: str, name: str) -> bool:
+    """ "Customers" at the start of a sentence: the text writes it small elsewhere."""
+    return name[1:].islower() and re.search(rf"\b{name.lower()}\b", flat) is not None
 
 
 def _is_company(name: str, kinds: Mapping[str, int], borne: set[str]) -> bool:
@@ -161,7 +132,7 @@ def _total(kinds: Mapping[str, int]) -> int:
     return sum(_POINTS[kind] * (min(2, times) if kind in _RECURRING else 1) for kind, times in kinds.items())
 
 
-def _trimmed(name: str, start: int, words: _Knowledge) -> tuple[str, int]:
+def _trimmed(name: str, start: int, words: OrganisationWords) -> tuple[str, int]:
     """The name without opening function words and without what follows it in capitals (a role, a legal form, a day).
 
     "" for part of a longer name ("Harbour" of "Harbour Commission").
@@ -180,10 +151,10 @@ def _trimmed(name: str, start: int, words: _Knowledge) -> tuple[str, int]:
     return " ".join(parts[first:last]), start + sum(len(part) + 1 for part in parts[:first])
 
 
-def _shown(flat: str, name: str, start: int, words: _Knowledge) -> Iterator[str]:
+def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterator[str]:
     """The ways in which this place shows `name` to be a company."""
     of = flat[max(0, start - 30) : start].split(" ")
-    if of[-2:] == ["of", ""] and not words.no_company.isdisjoint(of):
+    if of[-2:] == ["of", ""] and of[-3:-2] and of[-3] in words.no_company - words.cut_by:
         return  # "the Department of Harbours"
     end = start + len(name)
     if flat[end : end + 1] in (",", "'", " "):
@@ -208,13 +179,13 @@ def _shown(flat: str, name: str, start: int, words: _Knowledge) -> Iterator[str]
         yield "spokesperson"
 
 
-def _no_company(name: str, kind: str, words: _Knowledge) -> bool:
+def _no_company(name: str, kind: str, words: OrganisationWords) -> bool:
     """Governments, places, people, acronyms and single letters are none."""
     parts = name.split(" ")
     if sum(len(part) == 2 and part.isupper() for part in parts) > 1 or name.endswith("ly"):
         return True
     if kind in ("acts", "described", "beside") and name in words.given_names:
         return True
-    if name in words.no_company or not words.no_company.isdisjoint(parts):
+    if name in words.no_company | words.legal_forms or not words.no_company.isdisjoint(parts):
         return True
     return kind != "legal_form" and (parts[0] in words.given_names or (name.isupper() and len(name) < 5))

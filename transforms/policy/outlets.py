@@ -7,6 +7,7 @@ from typing import Any
 
 from transforms.ids import normalised
 from transforms.knowledge import Knowledge, compiled
+from transforms.model import Company
 
 # Words for a document in which a company speaks for itself, to the channel they mean; anyone can read these …
 _DOCUMENTS = {
@@ -16,6 +17,7 @@ _DOCUMENTS = {
     "announcement": "press_release", "blog post": "blog_post", "blog": "blog_post", "blogpost": "blog_post",
     "post": "post", "tweet": "post", "thread": "post", "terms": "terms_change", "terms of service": "terms_change",
     "privacy policy": "terms_change", "notice": "post", "report": "filing", "website": "post", "document": "filing",
+    "statement": "statement", "interview": "interview",
 }  # fmt: skip
 PUBLIC_CHANNELS = frozenset({"letter", "filing", "press_release", "blog_post", "post", "terms_change"})
 # … and these only those they were given to.
@@ -60,10 +62,14 @@ def outlets(knowledge: Knowledge) -> Outlets:
     return Outlets(names, frozenset(wires))
 
 
-def document_channel(words: str) -> str:
-    """The channel of a first-party document named by these words, "" when they name none.
+def own_channel(words: str, company: Company) -> str:
+    """The channel of a company's own document or statement named by these words, "" when they name none.
 
-    >>> document_channel("a blog post"), document_channel("The Daily Planet")
-    ('blog_post', '')
+    >>> borealis = Company(name="Borealis")
+    >>> [own_channel(words, borealis) for words in ("a blog post", "Borealis statement", "The Post")]
+    ['blog_post', 'statement', '']
     """
-    return _DOCUMENTS.get(_key(words), "")
+    key = _key(words)
+    for name in (company.name, company.brand, company.text):
+        key = key.removeprefix(f"{_key(name)}'s ").removeprefix(f"{_key(name)} ") if name else key
+    return "" if normalised(words).startswith("the ") and key == "post" else _DOCUMENTS.get(key, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from transforms.knowledge import Knowledge
-from transforms.model import Article, Company
+from transforms.model import Company
 from transforms.policy.clauses import Clauses, analyse
 from transforms.policy.modality import verb_lexicon
 from transforms.policy.tagging import tag
@@ -44,13 +44,19 @@ class Reading:
     named: list[Name]
     by_sentence: list[list[int]]  # mention numbers of each sentence
     quoted: list[int]  # of each token: the quotation it stands in, -1 for none
-    twins: dict[int, tuple[int, ...]] = field(default_factory=dict)  # mentions of further companies at one place ("both firms")
+    twins: dict[int, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # mentions of further companies at one place ("both firms")
     speakers: list[str] = field(default_factory=list)  # company each quotation speaks for, "" unknown
     clauses: dict[int, tuple[Clauses, dict[int, int]]] = field(default_factory=dict)
 
 
 def read(
-    source: str, text: str, named: Sequence[Name], sentences: tuple[Sentence, ...], quotes: Sequence[tuple[int, int, str]]
+    source: str,
+    text: str,
+    named: Sequence[Name],
+    sentences: tuple[Sentence, ...],
+    quotes: Sequence[tuple[int, int, str]],
 ) -> Reading:
     """Lay out a text; `quotes` are (start, end, company spoken for)."""
     tokens = tokenize(text[: sentences[-1].end] if sentences else "")

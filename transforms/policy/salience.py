@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from transforms.policy.reading import Reading
 
 _FUNCTION = frozenset(
-    "the a an and or but of in on at by for from with to as is are was were be been it its he she they his her their that this these those "
-    "will would can could has have had not no new says say said after over more than about into out up what how why who when".split()
+    "the a an and or but of in on at by for from with to as is are was were be been it its he she they his her "
+    "their that this these those "
+    "will would can could has have had not no new says say said after over more than about into out up what "
+    "how why who when".split()
 )
 
 
@@ -18,13 +20,14 @@ class Focus:
 
     title_stems: frozenset[str]
     title_companies: frozenset[str]
+    title_acts: frozenset[tuple[str, str]]  # (company, action) and (company, frame group) that the title tells
     counts: dict[str, int]  # mentions of each company
     first: dict[str, int]  # first sentence that names it
     order: tuple[str, ...]  # companies by number of mentions
     year: int  # of publication, 0 unknown
 
 
-def focus(body: Reading, title: Reading | None, published: str) -> Focus:
+def focus(body: Reading, title: Reading | None, title_acts: Iterable[tuple[str, str]], published: str) -> Focus:
     """The focus of an article; companies are keyed by name."""
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}
@@ -37,6 +40,7 @@ def focus(body: Reading, title: Reading | None, published: str) -> Focus:
     return Focus(
         stems(title.tokens.words) if title else frozenset(),
         frozenset(n.company.name for n in title.named) if title else frozenset(),
+        frozenset(title_acts),
         dict(counts),
         first,
         order,

@@ -11,9 +11,12 @@ from transforms.policy.request import NamedCompany, SlotRequest, Span
 _REACH = 3  # sentences after the act that may go on about it
 _BOUNDARY = re.compile(r";|[,—–]?\s\b(?:while|whereas|but|and|as|after|although|though)\s+$|[,—–]\s*$")
 _LINK = re.compile(
-    r"^[“\"‘']?(?:it|its|they|the (?:company|firm|platform|site|network|service|startup|(?:tech |social )?giant)|this|that|these|we|our|"
-    r"the (?:\w+[\s-]){0,3}(?:ban|moratorium|pause|suspension|move|decision|change|changes|policy|rule|rules|exception|exceptions|plan|"
-    r"feature|tool|update|restriction|restrictions|measure|measures|announcement|step|freeze|halt|label|labels|system|program|programme))\b",
+    r"^[“\"‘']?(?:it|its|they|the (?:company|firm|platform|site|network|service|startup|(?:tech |social )?giant)|"
+    r"this|that|these|we|our|"
+    r"the (?:\w+[\s-]){0,3}(?:ban|moratorium|pause|suspension|stoppage|shutdown|closure|closures|boycott|"
+    r"cancellation|launch|removal|move|decision|change|changes|policy|rule|rules|exception|exceptions|plan|"
+    r"feature|tool|update|restriction|restrictions|measure|measures|announcement|step|freeze|halt|label|labels|"
+    r"system|program|programme))\b",
     re.IGNORECASE,
 )
 
@@ -32,9 +35,16 @@ class Scope:
     text: str
     title: str
 
+    def region(self) -> Span:
+        """The stretch of the text that holds every sentence of the scope."""
+        spans = [*self.near, *self.beside, *([self.sentence] if self.source == "text" else [])]
+        return min((s[0] for s in spans), default=0), max((s[1] for s in spans), default=0)
+
     def going_on(self) -> tuple[Span, ...]:
         """The sentences behind the act that point back to it: "The ban …", "It will …"."""
-        return tuple(s for s in self.near if (self.source == "title" or s[0] > self.sentence[0]) and points_back(self.text, s))
+        return tuple(
+            s for s in self.near if (self.source == "title" or s[0] > self.sentence[0]) and points_back(self.text, s)
+        )
 
     def evidence(self, field: str, start: int, end: int, source: str = "") -> Evidence:
         """The evidence of a field at these offsets of the act's own body, or of the named source."""
@@ -50,7 +60,15 @@ def scope_of(request: SlotRequest) -> Scope:
         first = tuple(s for s in request.sentences[:2] if _about(request, s))
         clause = _clause(request, request.title, whole)
         return Scope(
-            request.title, "title", request.predicate, clause, whole, first, tuple(request.sentences[:2]), request.text, request.title
+            request.title,
+            "title",
+            request.predicate,
+            clause,
+            whole,
+            first,
+            tuple(request.sentences[:2]),
+            request.text,
+            request.title,
         )
     index = max(0, min(request.sentence, len(request.sentences) - 1))
     sentence = request.sentences[index] if request.sentences else (0, len(request.text))
@@ -63,7 +81,17 @@ def scope_of(request: SlotRequest) -> Scope:
         near.append(request.sentences[index - 1])
     beside = request.sentences[max(0, index - 1) : index] + request.sentences[index + 1 : index + 2]
     clause = _clause(request, request.text, sentence)
-    return Scope(request.text, "text", request.predicate, clause, sentence, tuple(near), tuple(beside), request.text, request.title)
+    return Scope(
+        request.text,
+        "text",
+        request.predicate,
+        clause,
+        sentence,
+        tuple(near),
+        tuple(beside),
+        request.text,
+        request.title,
+    )
 
 
 def _clause(request: SlotRequest, body: str, sentence: Span) -> Span:
@@ -85,7 +113,12 @@ def _clause(request: SlotRequest, body: str, sentence: Span) -> Span:
 
 def _acts(body: str, at: int, end: int) -> bool:
     """Whether a verb follows the name, so that a clause of its own begins there."""
-    return bool(re.match(r"(?:,[^,]{2,60},)?\s+(?:has|have|had|is|was|will|would|said|says|also|did|does|\w+(?:ed|es|s))\b", body[at:end]))
+    return bool(
+        re.match(
+            r"(?:,[^,]{2,60},)?\s+(?:has|have|had|is|was|will|would|said|says|also|did|does|\w+(?:ed|es|s))\b",
+            body[at:end],
+        )
+    )
 
 
 def _about(request: SlotRequest, span: Span) -> bool:

@@ -1,10 +1,11 @@
 """The learned scorer: is a candidate a new act of its company, and which of the fifteen actions is it.
 
-A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained by
-`tests/benchmarks/train_scorer.py`; the file holds the feature names, their weights and the calibration.
+A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained
+by `tests/benchmarks/train_scorer.py`; the file holds the feature names, their weights and the calibration.
 """
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,13 @@ class Scorer:
     index: dict[str, int]
     weights: Floats  # (features, 1 + actions)
     actions: tuple[str, ...]
+    calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds of a kept act
+
+    def confidence(self, probability: float) -> float:
+        """How often an act kept with this probability is right (Platt's method, fitted out of fold)."""
+        bounded = min(max(probability, 1e-6), 1 - 1e-6)
+        slope, offset = self.calibration
+        return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + offset)))
 
     def score(self, candidates: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
         """(probability of a new act, log-odds of each action) for the feature lists of candidates."""
@@ -48,14 +56,18 @@ def load(path: Path) -> Scorer:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
         actions = bytes(stored["actions"]).decode("utf-8").split("\n")
         weights = stored["weights"].astype(np.float32)
-    return Scorer({name: i for i, name in enumerate(names)}, weights, tuple(actions))
+        slope, offset = (float(value) for value in stored["calibration"])
+    return Scorer({name: i for i, name in enumerate(names)}, weights, tuple(actions), (slope, offset))
 
 
-def save(path: Path, names: Sequence[str], weights: Any, actions: Sequence[str]) -> None:
+def save(
+    path: Path, names: Sequence[str], weights: Any, actions: Sequence[str], calibration: tuple[float, float]
+) -> None:
     """Write a scorer; half precision keeps the file small."""
     np.savez_compressed(
         path,
         names=np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
         actions=np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
         weights=np.asarray(weights, dtype=np.float16),
+        calibration=np.asarray(calibration, dtype=np.float64),
     )

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Evidence, Slot
 from transforms.policy.channels import find_channel, find_outlets, find_spokesperson, quotes_of_act
-from transforms.policy.conditions import clause_end, condition_markers, exception_markers, find_condition, rationale_markers
-from transforms.policy.counterparties import find_counterparty
+from transforms.policy.conditions import (
+    clause_end,
+    condition_markers,
+    exception_markers,
+    find_condition,
+    rationale_markers,
+)
+from transforms.policy.counterparties import ActWords, find_counterparty
 from transforms.policy.dated import Dated, find_announced, find_effective
 from transforms.policy.durations import find_duration, is_for_good
 from transforms.policy.objects import find_object
@@ -42,22 +48,27 @@ def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
     condition = _condition(request, scope, shown, knowledge)
     exceptions = _exceptions(scope, shown, knowledge)
     rationale = _rationale(scope, shown, knowledge)
-    terms = [(e.start, e.end) for e in shown.spans if e.source == scope.source]
+    terms = tuple((e.start, e.end) for e in shown.spans if e.source == scope.source)
     duration = _duration(scope, shown, knowledge)
     thing = find_object(request, scope, knowledge)
     act = _act_span(scope, thing[1] if thing else None)
     topics = _topics(request, scope, act, knowledge)
-    party = find_counterparty(request, scope, act, thing[1] if thing else None, terms, topics, knowledge)
+    party = find_counterparty(request, scope, ActWords(act, thing[1] if thing else None, terms), topics, knowledge)
     channel = find_channel(request, scope, knowledge)
     quotes = quotes_of_act(request, scope)
-    spokesperson = find_spokesperson(request, scope, quotes)
+    spokesperson = find_spokesperson(request, scope, quotes, knowledge)
     outlets = find_outlets(request, scope, knowledge)
     announced, effective = find_announced(request, scope), find_effective(request, scope)
     if thing:
         shown.add("object", *thing[1])
     if spokesperson:
         shown.add("spokesperson", *spokesperson[1:], source="text")
-    for name, found in (("counterparty", party), ("channel", channel), ("announced_on", announced), ("effective_on", effective)):
+    for name, found in (
+        ("counterparty", party),
+        ("channel", channel),
+        ("announced_on", announced),
+        ("effective_on", effective),
+    ):
         if found:
             shown.add(name, found.start, found.end, found.source)
     for outlet in outlets:
@@ -80,6 +91,13 @@ def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
         evidence=tuple(sorted(set(shown.spans))),
         hints=_hints(request, scope, announced, effective),
     )
+
+
+def find_topics(request: SlotRequest, knowledge: Knowledge) -> tuple[str, ...]:
+    """The topics of the act alone, at a fraction of the cost of all slots."""
+    scope = scope_of(request)
+    thing = find_object(request, scope, knowledge)
+    return _topics(request, scope, _act_span(scope, thing[1] if thing else None), knowledge)
 
 
 def _act_span(scope: Scope, thing: Span | None) -> Span:
@@ -120,7 +138,8 @@ def _duration(scope: Scope, shown: _Evidence, knowledge: Knowledge) -> Slot | No
         body = scope.body if source == scope.source else scope.text
         if is_for_good(body, span):
             return None
-        found = find_duration(body, span, knowledge)
+        told_at = scope.predicate[0] if span == scope.clause and source == scope.source else 0
+        found = find_duration(body, span, knowledge, told_at)
         if found:
             shown.add("duration", found.start, found.end, source)
             return found.slot
@@ -155,7 +174,8 @@ def _places_of_law(knowledge: Knowledge) -> tuple[re.Pattern[str], dict[str, str
     return (
         re.compile(
             rf"\b(?:(?:in|across|throughout|within|outside)\s+(?:\w+\s+)?(?:the\s+)?(?P<a>{words})|"
-            rf"(?P<b>{words})\s+(?:users|customers|law|laws|police|residents|stores|market|citizens|subscribers|accounts|advertisers|voters|teens)|"
+            rf"(?P<b>{words})\s+(?:users|customers|law|laws|police|residents|stores|market|citizens|subscribers|"
+            rf"accounts|advertisers|voters|teens)|"
             r"(?P<c>worldwide|globally|around the world|nationwide|across the globe))(?!\w)"
         ),
         names,
@@ -178,9 +198,9 @@ def _hints(request: SlotRequest, scope: Scope, announced: Dated, effective: Date
     hints = []
     if effective.when.date and announced.when.date and effective.when.date > announced.when.date:
         hints.append("effective_later")
-    if announced.start >= 0 and announced.when.date and request.published.at:
-        if announced.when.date[:4] < request.published.at[:4]:
-            hints.append("other_year")
+    told = announced.when.date if announced.start >= 0 else ""
+    if told and request.published.at and told[:4] < request.published.at[:4]:
+        hints.append("other_year")
     if clause_end(scope.body, scope.predicate[1], scope.clause[1]) == scope.predicate[1]:
         hints.append("no_object")
     return tuple(hints)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from transforms.ids import normalised
 from transforms.model import Quote, Statement
 from transforms.policy.identity import stem
-from transforms.policy.testimony import Testimony
+from transforms.policy.tellings import Telling
 
 _SAME_SHARE = 0.6  # of the telling words of the shorter one
 _MIN_SHARED = 4  # words
@@ -16,9 +16,10 @@ _MAX_COMPARED = 20  # wordings a wording is compared with
 _COMMON = frozenset(
     stem(word)
     for word in (
-        "the a an of to for on in at by with from and or but if not no we our us i my you your it its they their this that"
-        " these those is are was were be been being have has had do does did will would can could should may might must as"
-        " so than then there here what which who when how all any some more most very just also into over about up out"
+        "the a an of to for on in at by with from and or but if not no we our us i my you your it its they their this"
+        " that these those is are was were be been being have has had do does did will would can could should may might"
+        " must as so than then there here what which who when how all any some more most very just also into over about"
+        " up out"
     ).split()
 )
 
@@ -32,19 +33,19 @@ class _Wording:
     true_to_source: int  # tellings that are neither spun nor translated
 
 
-def statements_of(testimonies: Sequence[Testimony]) -> tuple[Statement, ...]:
+def statements_of(tellings: Sequence[Telling]) -> tuple[Statement, ...]:
     """The quotations of an event, each once, the best-attested wording leading; sorted by that wording's place."""
-    wordings = _wordings(testimonies)
+    wordings = _wordings(tellings)
     groups = _grouped(wordings)
     return tuple(sorted(_statement(group) for group in groups))
 
 
-def _wordings(testimonies: Sequence[Testimony]) -> list[_Wording]:
+def _wordings(tellings: Sequence[Telling]) -> list[_Wording]:
     found: dict[str, _Wording] = {}
     seen: set[tuple[str, int, int]] = set()
-    for testimony in testimonies:
-        for quote in testimony.mention.quotes:
-            article = quote.article_id or testimony.mention.article_id
+    for telling in tellings:
+        for quote in telling.mention.quotes:
+            article = quote.article_id or telling.mention.article_id
             if (article, quote.start, quote.end) in seen or not quote.text.strip():
                 continue
             seen.add((article, quote.start, quote.end))
@@ -53,8 +54,8 @@ def _wordings(testimonies: Sequence[Testimony]) -> list[_Wording]:
                 words = frozenset(stem(word.strip(".,;:!?\"'()")) for word in key.split()) - _COMMON - {""}
                 found[key] = _Wording(quote.text, words, [], set(), 0)
             found[key].quotes.append(replace(quote, article_id=article))
-            found[key].families.add(testimony.witness.family)
-            found[key].true_to_source += not testimony.witness.spun
+            found[key].families.add(telling.witness.family)
+            found[key].true_to_source += not telling.witness.spun
     ranked = sorted(found.items(), key=lambda item: (*_rank(item[1]), item[0]))
     return [wording for _, wording in ranked[:_MAX_QUOTES]]
 

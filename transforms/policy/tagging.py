@@ -1,8 +1,8 @@
 """Rough parts of speech: closed classes, verb forms and their neighbours decide; no model.
 
-Codes: V verb, X be/have/do, M modal, T infinitive "to", D determiner, P preposition, S subordinator, W relative pronoun,
-C and/or/but, R pronoun, A adverb, N anything nominal, G an adjective-like participle, "," comma, "." other mark,
-"q" quotation mark, "'" possessive.
+Codes: V verb, X be/have/do, M modal, T infinitive "to", D determiner, P preposition, S subordinator, W relative
+pronoun, C and/or/but, R pronoun, A adverb, N anything nominal, G an adjective-like participle, "," comma, "." other
+mark, "q" quotation mark, "'" possessive.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,37 +13,64 @@ BE = frozenset("be is are was were been being am 's 're 'm isn't aren't wasn't w
 HAVE = frozenset("have has had having 've haven't hasn't hadn't".split())
 DO = frozenset("do does did don't doesn't didn't".split())
 MODALS = {
-    "will": "will", "'ll": "will", "won't": "will", "would": "would", "'d": "would", "wouldn't": "would", "shall": "will",
-    "can": "can", "can't": "can", "cannot": "can", "could": "could", "couldn't": "could", "may": "may", "might": "might",
-    "must": "must", "mustn't": "must", "should": "should", "shouldn't": "should", "needn't": "should",
-}  # fmt: skip
-NEGATIVES = frozenset("not never n't neither nor no won't wouldn't can't cannot couldn't mustn't shouldn't isn't aren't wasn't weren't "
-                      "don't doesn't didn't haven't hasn't hadn't hardly".split())  # fmt: skip
+    "will": "will",
+    "'ll": "will",
+    "won't": "will",
+    "would": "would",
+    "'d": "would",
+    "wouldn't": "would",
+    "shall": "will",
+    "can": "can",
+    "can't": "can",
+    "cannot": "can",
+    "could": "could",
+    "couldn't": "could",
+    "may": "may",
+    "might": "might",
+    "must": "must",
+    "mustn't": "must",
+    "should": "should",
+    "shouldn't": "should",
+    "needn't": "should",
+}
+NEGATIVES = frozenset(
+    "not never n't neither nor no won't wouldn't can't cannot couldn't mustn't shouldn't "
+    "isn't aren't wasn't weren't "
+    "don't doesn't didn't haven't hasn't hadn't hardly".split()
+)
 _CLOSED = {
-    "D": "the a an this these those its their his her our your my any some no every each all both many more most several such "
-         "another other few certain which what whose",
-    "P": "of in on at by for from with about against into over under after before between during through without within across "
-         "among amid toward towards upon around via onto beyond despite except per following including like as than regarding "
-         "concerning behind near since until till off out up down",
+    "D": "the a an this these those its their his her our your my any some no every each all both many more "
+    "most several such "
+    "another other few certain which what whose new strict stricter tighter tougher own recent federal",
+    "P": "of in on at by for from with about against into over under after before between during through "
+    "without within across "
+    "among amid toward towards upon around via onto beyond despite except per following including like as "
+    "than regarding "
+    "concerning behind near since until till off out up down",
     "S": "if because although though while when where whether that unless once whereas so how why",
     "W": "who whom",
     "C": "and or but nor yet &",
     "R": "it they he she we i you them him us me itself themselves there someone anyone everyone everybody",
-    "A": "not never also now then just only still already soon even ever again later recently currently temporarily permanently "
-         "immediately reportedly publicly finally initially previously quietly voluntarily actively effectively formally "
-         "officially no-longer instead too very much longer always often simply further first today tonight yesterday tomorrow "
-         "however meanwhile therefore thus indeed perhaps maybe almost nearly",
-}  # fmt: skip
+    "A": "not never also now then just only still already soon even ever again later recently currently "
+    "temporarily permanently "
+    "immediately reportedly publicly finally initially previously quietly voluntarily actively "
+    "effectively formally "
+    "officially no-longer instead too very much longer always often simply further first today tonight "
+    "yesterday tomorrow "
+    "however meanwhile therefore thus indeed perhaps maybe almost nearly",
+}
 CLOSED = {word: code for code, words in _CLOSED.items() for word in words.split()}
 _MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"}
-_AFTER_VERB = frozenset("DRP#T")
-_OPENERS = frozenset(".qCSW,")
+_BOUNDARIES = frozenset(".qCSW,")
 
 
-def tag(words: Sequence[str], capital: Sequence[bool], verbs: Mapping[str, VerbForm], named: Mapping[int, int]) -> list[str]:
+def tag(
+    words: Sequence[str], capital: Sequence[bool], verbs: Mapping[str, VerbForm], named: Mapping[int, int]
+) -> list[str]:
     """One code for each word; `named` are the token positions that name a company (always nominal)."""
     codes: list[str] = []
     previous = "."
+    finite = False  # whether this clause has its verb
     last = len(words) - 1
     for i, word in enumerate(words):
         if i in named:
@@ -52,15 +79,16 @@ def tag(words: Sequence[str], capital: Sequence[bool], verbs: Mapping[str, VerbF
             following = words[i + 1] if i < last else "."
             code = _fixed(word, previous, following, words, i)
             if not code:
-                code = _open_class(word, previous, following, verbs, capital[i] and i > 0, i, named)
+                code = _open_class(word, previous, following, verbs, capital[i] and i > 0, i, named, finite)
         codes.append(code)
         previous = code
+        finite = code in "VXM" or (finite and code not in _BOUNDARIES)
     _main_auxiliaries(codes)
     return codes
 
 
 def _main_auxiliaries(codes: list[str]) -> None:
-    """"is", "has" and "does" are the verb itself where no verb follows them: "it has no problem with"."""
+    """ "is", "has" and "does" are the verb itself where no verb follows them: "it has no problem with"."""
     for i, code in enumerate(codes):
         if code == "X":
             following = i + 1
@@ -88,7 +116,16 @@ def _fixed(word: str, previous: str, following: str, words: Sequence[str], i: in
     return CLOSED.get(word, "" if word[0].isalnum() else ".")
 
 
-def _open_class(word: str, previous: str, following: str, verbs: Mapping[str, VerbForm], proper: bool, i: int, named: Mapping[int, int]) -> str:
+def _open_class(
+    word: str,
+    previous: str,
+    following: str,
+    verbs: Mapping[str, VerbForm],
+    proper: bool,
+    i: int,
+    named: Mapping[int, int],
+    finite: bool,
+) -> str:
     form = verbs.get(word)
     kind = form.form if form else _guessed_form(word)
     if not kind or (proper and not form):
@@ -106,9 +143,15 @@ def _open_class(word: str, previous: str, following: str, verbs: Mapping[str, Ve
     if proper and (i - 1) not in named:
         return "N"
     if kind & THIRD and previous in "NW":
-        return "V" if _verb_context(following) or (i - 1) in named else "N"
+        if finite and (i - 1) not in named:
+            return "N"
+        return "V" if _verb_context(following) or (i - 1) in named or not _is_auxiliary(following) else "N"
     if kind & BASE and previous in "NW":
-        return "V" if following in CLOSED and CLOSED[following] in "DR" and (i - 1) not in named or (previous == "W") else "N"
+        return (
+            "V"
+            if (following in CLOSED and CLOSED[following] in "DR" and (i - 1) not in named) or (previous == "W")
+            else "N"
+        )
     if kind & BASE and previous in "C,." and _verb_context(following) and kind & BASE:
         return "V"
     if kind & THIRD and previous in "C," and _verb_context(following):
@@ -116,8 +159,14 @@ def _open_class(word: str, previous: str, following: str, verbs: Mapping[str, Ve
     return "N"
 
 
+def _is_auxiliary(word: str) -> bool:
+    return word in BE or word in HAVE or word in DO or word in MODALS
+
+
 def _verb_context(following: str) -> bool:
-    return following == "to" or CLOSED.get(following, "N") in "DRPSA" or following in ("“", '"') or following[0].isdigit()
+    return (
+        following == "to" or CLOSED.get(following, "N") in "DRPSA" or following in ("“", '"') or following[0].isdigit()
+    )
 
 
 def _guessed_form(word: str) -> int:

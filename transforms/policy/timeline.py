@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from transforms.model import Published
-from transforms.policy.testimony import Testimony, Witness
+from transforms.policy.tellings import Telling, Witness
 from transforms.policy.window import FIRST_DAY, LAST_DAY, Window, expression_of
 from transforms.text.dates import DateExpression, days_within, possible_days
 
@@ -51,7 +51,7 @@ def agreed_day(windows: Sequence[tuple[Window, float]]) -> Window | None:
     return Window(best[2], best[3], firm=True) if best else None
 
 
-def bounds_from_act(testimony: Testimony, act: Window) -> Bounds:
+def bounds_from_act(telling: Telling, act: Window) -> Bounds:
     """When an undated article that tells this act can have been published.
 
     Not before the act. "Yesterday" and "last week" also bound it from above; a bare weekday outlives its week in
@@ -59,12 +59,12 @@ def bounds_from_act(testimony: Testimony, act: Window) -> Bounds:
     """
     if not act.firm or act.span > _LONGEST_KNOWN:
         return Bounds()
-    expression = expression_of(testimony.mention.announced_on.text)
+    expression = expression_of(telling.mention.announced_on.text)
     told = Bounds(first=act.first)
     if expression is None:
         return told
     if expression.kind in _RELATIVE:
-        return _told_on(expression, act.first, act.last) or told
+        return told.within(_told_on(expression, act.first, act.last) or told)
     if expression.kind == "weekday" and act.on_pattern((0, 0), _weekday_of(expression)):
         return Bounds(act.first, date(date.fromordinal(act.last).year, 12, 31).toordinal())
     if expression.kind == "month_day":

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from transforms.model import Published, When
 from transforms.policy.identity import Alike
-from transforms.policy.testimony import Testimony
+from transforms.policy.tellings import Telling
 from transforms.text.dates import DateExpression, days_within, find_dates, possible_days, publication_days
 from transforms.text.dates_calendar import Days, days_of
 
@@ -64,12 +64,12 @@ def expression_of(text: str) -> DateExpression | None:
     return next(iter(find_dates(text)), None)
 
 
-def window_of(testimony: Testimony, rules: Alike) -> Window:
+def window_of(telling: Telling, rules: Alike) -> Window:
     """The days on which the act can have been announced if this telling is right."""
-    background = testimony.mention.salience == "background"
+    background = telling.mention.salience == "background"
     back = rules.days["background_years"] * 366 if background else rules.days["before_report"]
     ahead = 0 if background else rules.days["after_report"]
-    return _window(testimony.mention.announced_on, testimony.witness.published, back, ahead)
+    return _window(telling.mention.announced_on, telling.witness.published, back, ahead)
 
 
 @lru_cache(maxsize=65536)

@@ -8,6 +8,7 @@ from transforms.ids import content_id, normalised
 from transforms.knowledge import Knowledge
 from transforms.model import Article, Attribution, Page, Rejected
 from transforms.text.attribution import find_attributions
+from transforms.text.lines import count_words
 from transforms.text.plain import Told, read_plain
 from transforms.text.signals import credited_outlets, wire_of, wording_signals
 
@@ -21,10 +22,10 @@ def extract_article(page: Page, knowledge: Knowledge) -> Article:
     Rejects: not_text (no readable characters), no_text (nothing but furniture), too_short (fewer than 20 words).
     """
     told = _reader(page)(page, knowledge)
-    words = len(told.text.split())
+    words = count_words(told.text)
     if not words:
         raise Rejected("no_text", subject=page.ref, detail="nothing is left when the furniture is cut")
-    if words < _MIN_WORDS and not _is_dense(told.text):
+    if words < _MIN_WORDS:
         raise Rejected("too_short", subject=page.ref, detail=f"{words} words")
     cited = find_attributions(told.text, knowledge)
     canonical = canonical_url(told.url)
@@ -56,11 +57,6 @@ def _reader(page: Page) -> Callable[[Page, Knowledge], Told]:
 
         return read_mail
     return read_plain
-
-
-def _is_dense(text: str) -> bool:
-    """Whether the script writes no spaces between words (Chinese, Japanese, Thai)."""
-    return len(text) >= 40 and sum(char >= "\u0e00" for char in text) * 2 > len(text)
 
 
 def _signals(told: Told, knowledge: Knowledge) -> tuple[str, ...]:

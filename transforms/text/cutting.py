@@ -7,18 +7,20 @@ Every step labels lines and never unlabels one; a line without a label at the en
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from transforms.ids import normalised
 from transforms.knowledge import Knowledge
 from transforms.text import envelope, footnotes
 from transforms.text.furniture import Found, find_furniture
 from transforms.text.head import find_head, read_meta
-from transforms.text.lines import Line, blocks, is_list_item, is_prose, joined, paragraphs, split_lines, wrap_width
+from transforms.text.lines import Line, blocks, count_words, is_list_item, is_prose, joined, paragraphs, split_lines, wrap_width
 
 _LONG_PROSE_WORDS = 25  # a paragraph of an article, not a caption, comment or headline with a full stop
 _MIN_BODY_WORDS = 40  # before which nothing counts as the tail of an article
 _MAX_TAIL_SHARE = 5  # comments can outgrow an article, but not by more
 _MAX_REPEATS = 3
+_MAX_DECK_WORDS = 90  # captions of agencies are the longest
 _MAX_TAIL_WORDS = 12  # a headline or a signature; longer ones may be the last line of an article
 _ENDS = 4  # paragraphs at each end of a page in which repeats are furniture
 
@@ -89,6 +91,20 @@ def cut_text(text: str, knowledge: Knowledge, title: str = "", weak_title: bool 
     return _result(page, text)
 
 
+def cut_paragraphs(found: Sequence[str], knowledge: Knowledge, title: str = "") -> Cut:
+    """Cut what is not article from the paragraphs that an extractor found in a web page."""
+    text = "\n\n".join(found)
+    page = _Page(split_lines(text), 0, {}, [])
+    _cut_lines(page, knowledge)
+    _cut_head(page, title, weak_title=False)
+    _cut_furniture(page, knowledge)
+    _cut_repeats(page)
+    _cut_author_card(page)
+    _cut_tail(page, lists=True)
+    _cut_deck(page)
+    return _result(page, text)
+
+
 def _cut_carrier(page: _Page, knowledge: Knowledge) -> None:
     headers = envelope.find_headers(page.lines, knowledge)
     listed = envelope.find_list_header(page.lines)
@@ -131,7 +147,7 @@ def _cut_quoted(page: _Page) -> None:
     ranges = envelope.find_quoted_replies(page.lines)
     for first, last in ranges:
         page.label(range(first, last + 1), "quoted_reply")
-    kept = sum(len(joined(paragraph).split()) for paragraph in page.paragraphs())
+    kept = sum(count_words(joined(paragraph)) for paragraph in page.paragraphs())
     quoted = [number for number, kind in page.labels.items() if kind == "quoted_reply" and page.lines[number].quoted]
     words = sum(len(page.lines[number].text.split()) for number in quoted)
     if words < 2 * kept or words < _MIN_BODY_WORDS:
@@ -184,32 +200,53 @@ def _cut_head(page: _Page, title: str, weak_title: bool) -> None:
 
 def _cut_furniture(page: _Page, knowledge: Knowledge) -> None:
     found = page.paragraphs()
-    texts = [joined(paragraph) for paragraph in found]
-    words = [len(text.split()) for text in texts]
+    body = _Body([joined(paragraph) for paragraph in found])
     place = 0
     while place < len(found):
-        told = find_furniture(texts[place], knowledge)
+        told = find_furniture(body.texts[place], knowledge)
         reach = place + 1
-        before = sum(words[:place])
         if told is not None:
             _take(page, found[place], told)
-            reach = _reach(told, texts, words, place, knowledge)
-            for paragraph, text in zip(found[place + 1 : reach], texts[place + 1 : reach], strict=True):
+            reach = body.reach(told, place, knowledge)
+            for paragraph, text in zip(found[place + 1 : reach], body.texts[place + 1 : reach], strict=True):
                 page.cut(paragraph, told.kind.name)
                 _read_only(page, text, knowledge)
-        elif before >= _MIN_BODY_WORDS and read_meta(texts[place]) is not None:
+        elif body.before[place] >= _MIN_BODY_WORDS and read_meta(body.texts[place]) is not None:
             page.cut(found[place], "meta")
         place = reach
 
 
-def _reach(told: Found, texts: list[str], words: list[int], place: int, knowledge: Knowledge) -> int:
-    """The first paragraph behind all that a furniture line takes with it."""
-    before = sum(words[:place])
-    if told.kind.scope == "line" or before < _MIN_BODY_WORDS:
-        return place + 1
-    if told.kind.scope == "tail" and before * _MAX_TAIL_SHARE >= sum(words[place:]):
-        return len(texts)
-    return _list_end(texts, words, place + 1, knowledge)
+class _Body:
+    """The paragraphs of a page with the words that stand before each, and where the last long one stands."""
+
+    def __init__(self, texts: list[str]) -> None:
+        words = [count_words(text) for text in texts]
+        self.texts = texts
+        self.before = [0, *accumulate(words)]
+        long = [place for place, text in enumerate(texts) if words[place] >= _LONG_PROSE_WORDS and is_prose(text)]
+        self._last_long = long[-1] if long else -1
+
+    def reach(self, told: Found, place: int, knowledge: Knowledge) -> int:
+        """The first paragraph behind all that a furniture line takes with it."""
+        before = self.before[place]
+        if told.kind.scope == "line" or before < _MIN_BODY_WORDS:
+            return place + 1
+        after = self.before[-1] - before
+        if self._last_long <= place or (told.kind.scope == "tail" and before * _MAX_TAIL_SHARE >= after):
+            return len(self.texts)
+        end = place + 1
+        while end < len(self.texts) and not is_prose(self.texts[end]) and not find_furniture(self.texts[end], knowledge):
+            end += 1
+        return end
+
+
+def _read_only(page: _Page, text: str, knowledge: Knowledge) -> None:
+    """What a line says that was already cut as part of something larger."""
+    told = find_furniture(text, knowledge)
+    if told is not None:
+        page.said.extend(Said(name, value) for name, value in told.said)
+        if told.kind.signal:
+            page.said.append(Said("signal", told.kind.signal))
 
 
 def _cut_author_card(page: _Page) -> None:
@@ -230,12 +267,12 @@ def _cut_author_card(page: _Page) -> None:
         place += 1
 
 
-def _cut_tail(page: _Page) -> None:
-    """Lines without a sentence at the very end: names, tags, dates, marks of the end. Items of a list stay."""
+def _cut_tail(page: _Page, lists: bool = False) -> None:
+    """Lines without a sentence at the very end: names, tags, dates, marks of the end; items of a list only if told."""
     for paragraph in reversed(page.paragraphs()):
         text = joined(paragraph)
         is_sentence = is_prose(text) or (text.endswith((".", "!", "?", "”", '"')) and "@" not in text and " " in text)
-        if is_sentence or len(text.split()) > _MAX_TAIL_WORDS or is_list_item(text):
+        if is_sentence or count_words(text) > _MAX_TAIL_WORDS or (is_list_item(text) and not lists):
             return
         page.cut(paragraph, "tail_line")
 
@@ -266,13 +303,13 @@ def _is_long_prose(text: str, count: int) -> bool:
 def _cut_repeats(page: _Page) -> None:
     """A short paragraph that opens and closes a page is a pitch, whatever it says; of a long one the first stays."""
     found = page.paragraphs()
-    texts = [normalised(joined(paragraph)) for paragraph in found]
+    texts = [joined(paragraph).casefold() for paragraph in found]
     first, last = texts[:_ENDS], texts[max(_ENDS, len(texts) - _ENDS) :]
     # Names of speakers stand at both ends of an interview too, but all through it as well.
     both = {text for text in first if text in last and texts.count(text) <= _MAX_REPEATS}
     for place, text in enumerate(texts):
         is_first = text in both and texts.index(text) == place
-        if text in both and (not is_first or text.count(" ") + 1 < _LONG_PROSE_WORDS):
+        if text in both and (not is_first or count_words(text) < _LONG_PROSE_WORDS):
             page.cut(found[place], "repeated")
 
 
@@ -282,7 +319,7 @@ def _cut_deck(page: _Page) -> None:
     if len(found) < 2:
         return
     deck, lead = (_words(joined(paragraph)) for paragraph in found[:2])
-    if 4 <= len(deck) < len(lead) or (len(deck) == len(lead) and deck == lead):
+    if 4 <= len(deck) <= min(_MAX_DECK_WORDS, len(lead)):
         if _in_order(deck, lead) >= 0.9 * len(deck):
             page.cut(found[0], "deck")
 

@@ -1,6 +1,7 @@
 """Bytes become text without ever failing: byte order marks, declared and undeclared charsets, damaged UTF-8."""
 
 import codecs
+import re
 
 from transforms.model import Rejected
 
@@ -13,8 +14,7 @@ _MARKS = (
 )
 _SAMPLE_BYTES = 20_000
 _MAX_CONTROL_SHARE = 0.05  # prose has none; pictures and archives have a fifth and more
-_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
-_NOISE = dict.fromkeys([*_CONTROLS, 0xFFFD])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decode(body: bytes, charset: str = "") -> str:
@@ -23,17 +23,17 @@ def decode(body: bytes, charset: str = "") -> str:
     >>> decode("naïve".encode("cp1252")), decode("naïve".encode("utf-16-le"))
     ('naïve', 'naïve')
     """
-    return _decoded(body, charset).translate(_CONTROLS)
+    return _CONTROL.sub(" ", _decoded(body, charset))
 
 
 def decode_text(body: bytes, charset: str, subject: str) -> str:
     """As `decode`; raises Rejected (not_text) for bytes that are no text in any charset."""
     text = _decoded(body, charset)
     sample = text[:_SAMPLE_BYTES]
-    noise = len(sample) - len(sample.translate(_NOISE))
+    noise = len(_CONTROL.findall(sample)) + sample.count("\ufffd")
     if noise > _MAX_CONTROL_SHARE * len(sample) + 20:
         raise Rejected("not_text", subject=subject, detail=f"{noise} of {len(sample)} characters are not printable")
-    return text.translate(_CONTROLS)
+    return _CONTROL.sub(" ", text)
 
 
 def _decoded(body: bytes, charset: str) -> str:

@@ -8,6 +8,8 @@ from transforms.knowledge import Knowledge, compiled
 from transforms.text.lines import Line, is_prose, unquoted
 
 _MAX_FOLDED_CHARS = 90
+_MAX_MARKER_CHARS = 120
+_MAX_BLANK_LINES = 3  # between "… wrote:" and what it quotes
 _LIST_DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d(:\d\d)?( [A-Z]{2,5})? \d{4}")
 _WROTE = re.compile(r".{0,200}\b(wrote|writes|schrieb|said|a écrit)( .{0,80})?:")
 _DELIMITER = re.compile(r"--|—|_{10,}")
@@ -41,25 +43,26 @@ def find_headers(lines: Sequence[Line], knowledge: Knowledge) -> list[Header]:
     pattern, names, marker = _field_names(knowledge)
     found: list[Header] = []
     seen_text = False
-    marked = -1
+    marked = last_text = -1
     number = 0
     while number < len(lines):
         text = unquoted(lines[number].text)
-        if marker.fullmatch(text):
+        if len(text) <= _MAX_MARKER_CHARS and marker.fullmatch(text):
             marked = number
         elif pattern.fullmatch(text):
             header = _read_header(lines, number, pattern, names)
             kinds = {name for name, _ in header.fields}
-            is_marked = 0 <= marked and not any(line.text for line in lines[marked + 1 : number])
+            is_marked = marked >= 0 and marked == last_text
             if len(kinds) >= 3 or (len(kinds) == 2 and (is_marked or not seen_text)):
                 first = marked if is_marked else header.first
                 forwarded = is_marked or "feed" in kinds
                 found.append(Header(first, header.last, header.fields, forwarded))
-                number = header.last
             else:
                 seen_text = True
+            number = header.last
         elif text:
             seen_text = True
+        last_text = number if text else last_text
         number += 1
     return found
 
@@ -128,7 +131,7 @@ def _attribution(lines: Sequence[Line], number: int) -> int:
         told = " ".join(line.text for line in lines[number : number + size])
         if _WROTE.fullmatch(told):
             following = number + size
-            while following < len(lines) and not lines[following].text:
+            while following < min(len(lines), number + size + _MAX_BLANK_LINES) and not lines[following].text:
                 following += 1
             if following < len(lines) and lines[following].quoted:
                 return following

@@ -9,6 +9,7 @@ _SPACES = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000\ufeff]+")
 _MAX_WRAP_COLUMNS = 100  # mail wraps at 65 to 80 columns, some gateways a little wider
 _WIDTH_SHARES = (1.0, 0.95, 0.85, 0.7)
 _MIN_WRAP_COLUMNS = 40  # shorter lines are lists, labels and verse
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _LIST_MARK = re.compile(r"([-*•·–—]|\d{1,2}[.)])\s")
 
@@ -34,7 +35,7 @@ def split_lines(text: str) -> list[Line]:
         if match.end() == match.start():
             break
         raw = match.group().rstrip("\r\n\x85\u2028\u2029")
-        lines.append(Line(len(lines), _SPACES.sub(" ", raw.replace("\u2060", "")).strip(), match.start(), match.start() + len(raw)))
+        lines.append(Line(len(lines), _SPACES.sub(" ", raw.replace("\u2060", "").replace("\xad", "")).strip(), match.start(), match.start() + len(raw)))
     return lines
 
 
@@ -100,13 +101,23 @@ def joined(lines: Sequence[Line]) -> str:
     return " ".join(unquoted(line.text) for line in lines).strip()
 
 
+def count_words(text: str) -> int:
+    """Words; where a script writes no spaces between them (Chinese, Japanese, Thai …) two characters count as one.
+
+    >>> count_words("two words"), count_words("面部识别技术")
+    (2, 3)
+    """
+    unspaced = sum(map(len, _UNSPACED.findall(text))) if not text.isascii() else 0
+    return unspaced // 2 + len((_UNSPACED.sub(" ", text) if unspaced else text).split())
+
+
 def is_prose(text: str) -> bool:
     """Whether a paragraph reads like sentences rather than a headline, a label or a name.
 
     >>> is_prose("The firm said it would stop."), is_prose("Firm to stop selling drones")
     (True, False)
     """
-    words = text.count(" ") + 1
+    words = count_words(text)
     if _SENTENCE_END.search(text):
         return words >= 5 or text[:1] in "\"“'‘"
     return words >= 30 or (words >= 4 and text.endswith((":", ",", ";", "—", "–")))

@@ -37,15 +37,15 @@ def read_plain(page: Page, knowledge: Knowledge) -> Told:
     return told_by(cut_text(text, knowledge, page.title), page, knowledge)
 
 
-def told_by(cut: Cut, page: Page, knowledge: Knowledge) -> Told:
-    """What the wrapping of a cut text says, put in its places."""
+def told_by(cut: Cut, page: Page, knowledge: Knowledge, published: Published | None = None) -> Told:
+    """What the wrapping of a cut text says, put in its places; `published` where that is known already."""
     text = "\n\n".join(cut.paragraphs)
     relayed = _relayed_from(cut, knowledge)
     return Told(
         text=text,
         title=cut.get("title") or cut.get("subject"),
         url=page.url or _url(cut.get("url") or cut.get("link")),
-        published=_published(cut, page, text),
+        published=published or _published(cut, page, text),
         publisher=page.publisher or _publisher(cut, text, knowledge),
         byline=cut.get("byline"),
         relayed_from=relayed,

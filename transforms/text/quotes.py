@@ -80,20 +80,19 @@ def find_quotes(text: str, named: Sequence[NamedSpan] = (), knowledge: Knowledge
             quotes.append(_quote(text, start, end, attributor.voice_of(piece)))
     for n in range(len(quotes) - 2, -1, -1):  # the earlier paragraphs of a quotation get the voice named after the last
         at, following = quotes[n], quotes[n + 1]
-        if not at.speaker and not text[at.end : following.start].strip("\n\t “\"„«"):
+        if not at.speaker and not text[at.end : following.start].strip('\n\t “"„«'):
             voice = Voice(following.speaker, following.role, following.company)
             quotes[n] = _quote(text, at.start, at.end, voice)
     return tuple(quotes)
 
 
 def _quote(text: str, start: int, end: int, voice: Voice) -> Quote:
-    return Quote(
-        speaker=voice.name, text=text[start:end], start=start, end=end, role=voice.role, company=voice.company
-    )
+    return Quote(speaker=voice.name, text=text[start:end], start=start, end=end, role=voice.role, company=voice.company)
 
 
 def statements(text: str, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], ...]:
-    """The quotes grouped into statements: parts that only their attribution ("…," she said, "…") or a line break parts.
+    """The quotes grouped into statements: parts that only their attribution ("…," she said, "
+    ""…") or a line break parts.
 
     >>> text = '“We wait,” Ada Poe said, “for the law.” Then “nothing” came.'
     >>> [len(parts) for parts in statements(text, find_quotes(text))]
@@ -168,7 +167,9 @@ def _opens(text: str, at: int, sign: str, low: int, high: int, is_open: bool) ->
     return not is_open
 
 
-def _single(text: str, at: int, sign: str, single: int, low: int, high: int, stack: list[int], spans: list[Span]) -> int:
+def _single(
+    text: str, at: int, sign: str, single: int, low: int, high: int, stack: list[int], spans: list[Span]
+) -> int:
     """Follow quotations in single marks outside double ones; return the start of the open one or -1."""
     if stack:
         return -1
@@ -181,6 +182,8 @@ def _single(text: str, at: int, sign: str, single: int, low: int, high: int, sta
     possessive = before == "s" and after == " " and text[at + 2 : at + 3].islower() and _another_close(text, at, high)
     if possessive or before.isspace() or at - single > 1500:
         return single
+    while spans and spans[-1][0] > single:
+        spans.pop()
     spans.append((single, at + 1))
     return -1
 

@@ -12,10 +12,12 @@ MAX_SENTENCE = 900  # characters; longer runs (tables, transcripts without stops
 _STOP = re.compile(r"[.!?…。！？]+[\"”’')\]»]*(?=\s|[“\"]|$)|\n")
 _NEVER_LAST = frozenset(
     "mr mrs ms dr sen sens rep reps gov prof gen col lt sgt capt rev hon st mt ft vs no nos fig vol ed eds est approx "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf al messrs pres atty".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf al messrs pres "
+    "atty".split()
 )
 _SOMETIMES_LAST = frozenset(
-    "inc corp co ltd llc plc bros jr sr dept assn u.s u.k e.u u.n d.c n.y l.a p.m a.m ph.d etc calif ala ariz colo conn "
+    "inc corp co ltd llc plc bros jr sr dept assn u.s u.k e.u u.n d.c n.y l.a p.m a.m ph.d etc calif ala ariz "
+    "colo conn "
     "fla ill kan mass md mich minn nev okla ore pa tenn tex va vt wash wis wyo".split()
 )
 _STARTERS = frozenset(
@@ -81,7 +83,7 @@ def _line_ends_sentence(text: str, start: int, at: int) -> bool:
     after = text[at + 1 : next_end if next_end >= 0 else at + 400]
     if not after.strip() or _BULLET.match(after):
         return True
-    wrapped = 55 <= len(line) <= 110 and line[-1] not in ".!?:;…”\"" and not after[:1].isspace()
+    wrapped = 55 <= len(line) <= 110 and line[-1] not in '.!?:;…”"' and not after[:1].isspace()
     return not wrapped
 
 

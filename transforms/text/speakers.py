@@ -6,6 +6,7 @@ most 240 characters on either side, so the cost is linear in the number of quota
 """
 
 import bisect
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,18 +17,25 @@ from transforms.knowledge import Knowledge, compiled, shipped_knowledge
 _WINDOW = 240
 _WORD = re.compile(r"[^\s,;:“”\"()]+|[,;:()]")
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9@])")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Sgt|Lt|Jr|Sr|St|vs|Inc|Corp|Co|No|U\.S|U\.K|a\.m|p\.m))\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Prof|Sgt|Lt|Jr|Sr|St|vs|Inc|Corp|Co|No|U\.S|U\.K|a\.m|p\.m))\.$"
+)
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i"))
-_CONNECTORS = frozenset(("of", "for", "and", "at", "the", "&", "de", "van", "von", "der", "al", "bin", "la", "du", "in", "on"))
-_PARTICLES = frozenset(("de", "van", "von", "der", "al", "bin", "la", "du", "di", "le"))
-_SKIPPED = frozenset(("also", "later", "then", "has", "had", "have", "recently", "previously", "repeatedly", "further", "reportedly",
-                      "publicly", "did", "would", "simply", "initially", "who", "which", "that"))  # fmt: skip
-_DETERMINERS = frozenset(("a", "an", "the", "another", "its", "their", "one", "and"))
-_NOT_NAMES = frozenset(("the", "a", "an", "in", "on", "at", "but", "and", "when", "while", "as", "after", "if", "this", "that", "these",
-                        "those", "for", "by", "with", "from", "still", "however", "meanwhile", "last", "yet", "so", "now", "some",
-                        "many", "most", "critics", "experts", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-                        "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september",
-                        "october", "november", "december"))  # fmt: skip
+_CONNECTORS = frozenset("of for and at the & de van von der al bin la du in on".split())
+_PARTICLES = frozenset("de van von der al bin la du di le".split())
+_SKIPPED = frozenset(
+    "also later then has had have recently previously repeatedly further reportedly publicly did would simply "
+    "initially "
+    "who which that".split()
+)
+_DETERMINERS = frozenset("a an the another its their one and".split())
+_NOT_NAMES = frozenset(
+    "the a an in on at but and when while as after if this that these those for by with from still however "
+    "meanwhile last "
+    "yet so now some many most critics experts monday tuesday wednesday thursday friday saturday sunday january "
+    "february "
+    "march april may june july august september october november december".split()
+)
 
 
 class NamedSpan(Protocol):
@@ -114,10 +122,24 @@ class Attributor:
         self._last_end = piece.end
         return found
 
+    def voice_in(self, start: int, end: int) -> Voice:
+        """The first person who says something in these words, quoted or not; `NOBODY` when there is none."""
+        window = self._text[start:end]
+        for verb in itertools.islice(self._words.verb.finditer(window), 6):
+            if verb.group() in ("according to", "per "):
+                voice = self._subject(window[verb.end() :], start + verb.end(), at_end=False)
+            else:
+                voice = self._subject(window[: verb.start()], start, at_end=True)
+            if voice is not None and voice.name:
+                return voice
+        return NOBODY
+
     def _carried_on(self, piece: Piece) -> Voice:
         """Whole sentences without an attribution go on with the last voice: same paragraph, or the very next one."""
         gap = self._text[self._last_end : piece.start] if piece.start - self._last_end <= 400 else "\n\n\n\n"
-        whole = len(self._text[piece.start : piece.end].split()) >= 4 and self._text[piece.end - 2 : piece.end - 1] in ".?!"
+        whole = (
+            len(self._text[piece.start : piece.end].split()) >= 4 and self._text[piece.end - 2 : piece.end - 1] in ".?!"
+        )
         starts_paragraph = not self._text[max(0, piece.start - 300) : piece.start].rpartition("\n")[2].strip()
         if whole and self._last.name and (gap.count("\n") == 0 or (starts_paragraph and gap.count("\n") <= 2)):
             return self._last
@@ -175,8 +197,8 @@ class Attributor:
             commas = [n for n, t in enumerate(tokens[:-1]) if t[0] == ","]
             for comma in reversed(commas[-3:]):
                 role = tokens[comma + 1 : -1]
-                if self._titled(role) and len(role) <= 18:
-                    return tokens[:comma], role
+                if self._titled(role) and len(role) <= 24:
+                    return tokens[:comma], self._up_to_comma(role)
                 if _is_full_name(role) and self._titled(tokens[:comma][-14:]):  # Acme’s head of policy, Ada Poe, said
                     return role, self._phrase(tokens[:comma][::-1])[::-1]
             return tokens[:-1], []
@@ -195,6 +217,11 @@ class Attributor:
             return phrase, beside
         return (beside, phrase) if _is_full_name(beside) and self._titled(phrase) else (phrase, [])
 
+    def _up_to_comma(self, role: list["_Token"]) -> list["_Token"]:
+        """The first part of a title with commas that names one: "a fellow at Acme, which …" -> "a fellow at Acme"."""
+        comma = next((n for n, t in enumerate(role) if t[0] == ","), len(role))
+        return role[:comma] if self._titled(role[:comma]) else role
+
     def _titled(self, tokens: list["_Token"]) -> bool:
         return any(_bare(t[0]).lower().rstrip(".") in self._words.heads for t in tokens)
 
@@ -205,7 +232,12 @@ class Attributor:
             word = token[0]
             low = word.lower().removesuffix("’s").removesuffix("'s")
             known = low in self._words.heads or low in self._words.modifiers or low in self._words.company_nouns
-            known = known or low in self._words.documents or low in _PRONOUNS or low in ("a", "an", "another", "its", "their")
+            known = (
+                known
+                or low in self._words.documents
+                or low in _PRONOUNS
+                or low in ("a", "an", "another", "its", "their")
+            )
             if not (known or low in _CONNECTORS or (word[:1].isupper() and low not in _NOT_NAMES)):
                 break
             run.append(token)
@@ -254,7 +286,8 @@ class Attributor:
         return voice
 
     def _role_text(self, tokens: list["_Token"]) -> str:
-        """The title without article and leading company: "the Acme vice president of policy" -> "vice president of policy"."""
+        """The title without article and leading company: "the Acme vice president of policy" -> "vice president "
+        "of policy"."""
         if not self._titled(tokens):
             return ""
         while tokens and tokens[0][0].lower() in _DETERMINERS:
@@ -322,7 +355,7 @@ def _is_full_name(tokens: Sequence[_Token]) -> bool:
 
 def _bare(word: str) -> str:
     word = word.removesuffix("’s").removesuffix("'s")
-    return word.rstrip(".") if len(word) > 3 and not word.lower() in ("sen.", "rep.", "gov.", "u.s.") else word
+    return word.rstrip(".") if len(word) > 3 and word.lower() not in ("sen.", "rep.", "gov.", "u.s.") else word
 
 
 def _first_sentence_end(window: str) -> int:

@@ -1,5 +1,7 @@
 """What "the company", "it", "both firms" and "we" refer to."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,9 +27,12 @@ REFERS = [
     ("“We will not sell it to the police,” IBM said.", "We", ["IBM"]),
     ("Apple chief executive Tim Cook wrote: “We oppose the order.”", "We", ["Apple"]),
     ("Google and Twitter answered. The Mountain View company went first.", "The Mountain View company", ["Google"]),
-    ("Etsy met critics. “We are changing our terms,” the company said in a blog post.", "We", ["Etsy"]),
+    ("Etsy met critics. “We are changing our terms,” the company wrote on its own blog.", "We", ["Etsy"]),
 ]
 REFERS_NOT = [
+    ("Etsy left. The business world took note.", "The business"),
+    ("Etsy left. The platform of the party says little.", "The platform"),
+    ("Regulators fined Etsy. The ruling bans its adverts.", "its"),
     ("Etsy was told. It was not clear whether the law applies.", "It"),
     ("“We will vote it down,” the senator said of Apple.", "We"),
     ("The company was unknown.", "The company"),
@@ -54,6 +59,19 @@ def test_an_anaphor_keeps_the_words_that_named_the_company() -> None:
     assert [(n.company.text, n.company.brand, n.kind) for n in found] == [("Facebook", "Facebook", "anaphor")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "use"),
+    [
+        ("Later the company closed it.", "actor"),
+        ("Senators urged the company to stop.", "object"),
+        ("A suit against the company failed.", "object"),
+        ("Then the company’s lawyers wrote.", "possessor"),
+    ],
+)
+def test_the_use_of_an_anaphor(sentence: str, use: str) -> None:
+    assert [n.use for n in references(f"Etsy shut a shop. {sentence}")] == [use]
+
+
 @given(
     st.lists(
         st.sampled_from(
@@ -77,3 +95,19 @@ def test_an_anaphor_keeps_the_words_that_named_the_company() -> None:
 def test_any_mixture_is_read(pieces: list[str]) -> None:
     text = " ".join(pieces)
     assert all(text[n.start : n.end] == n.text for n in references(text))
+
+
+@pytest.mark.parametrize(
+    "unit", ["Apple and Uber said they will end it and ", "the company ", "“We will,” Apple said. ", "it is "]
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        named = find_companies(text, KNOWLEDGE)
+        sentences = [(s.start, s.end) for s in split_sentences(text)]
+        began = time.perf_counter()
+        resolve(text, sentences, named, KNOWLEDGE, ())
+        return time.perf_counter() - began
+
+    seconds(1000)
+    assert seconds(120_000) < 40 * max(seconds(12_000), 0.002)

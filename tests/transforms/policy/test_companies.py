@@ -1,6 +1,7 @@
 """Finding companies: which one, in what capacity, in what use, and what is none."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,10 @@ USES = [
     ("The senator urged Google to stop.", "Google", "object"),
     ("A suit against Microsoft ended badly.", "Microsoft", "object"),
     ("A suit against Microsoft was dropped.", "Microsoft", "object"),
+    ("The travel site Expedia closed its forum.", "Expedia", "actor"),
+    ("Brands such as Unilever will pull their ads.", "Unilever", "actor"),
+    ("Officials said that Google removed it.", "Google", "actor"),
+    ("It was sent to the Google page.", "Google", "modifier"),
     ("A Microsoft spokeswoman declined to comment.", "Microsoft", "actor"),
     ("Officials said that Apple had complied.", "Apple", "actor"),
     ("The site was taken down by Google.", "Google", "actor"),
@@ -85,14 +90,36 @@ def test_a_leader_of_several_companies_speaks_for_the_one_in_the_text() -> None:
 
 
 def test_a_last_name_counts_after_the_full_name_only() -> None:
-    assert [n.text for n in named("Cook said no. Apple’s Tim Cook said yes. Cook said maybe.")] == ["Apple", "Tim Cook", "Cook"]
+    assert [n.text for n in named("Cook said no. Apple’s Tim Cook said yes. Cook said maybe.")] == [
+        "Apple",
+        "Tim Cook",
+        "Cook",
+    ]
+
+
+def test_a_title_knows_the_companies_of_its_article() -> None:
+    title, body = (
+        "Ring and Voltari end police deals",
+        "Amazon’s Ring doorbell unit and Voltari, a scanner startup, left.",
+    )
+    assert find_companies(title, KNOWLEDGE) == ()
+    found = find_companies(title, KNOWLEDGE, named(body))
+    assert [(n.text, n.company.name) for n in found] == [("Ring", "Amazon"), ("Voltari", "Voltari")]
+
+
+def test_short_forms_of_a_company_named_in_full() -> None:
+    text = "Purdue Pharma was sued. The Wall Street Journal wrote of it. Purdue told the Journal that it would stop."
+    assert [(n.text, n.company.name) for n in named(text)][2:] == [
+        ("Purdue", "Purdue Pharma"),
+        ("Journal", "The Wall Street Journal"),
+    ]
 
 
 @given(st.text(max_size=400))
 def test_spans_slice_back_and_never_overlap(text: str) -> None:
     found = named(text)
     assert all(text[n.start : n.end] == n.text == n.company.text and n.company.name for n in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(

@@ -8,7 +8,7 @@ import pytest
 
 from transforms.knowledge import shipped_knowledge
 from transforms.policy.companies import find_companies
-from transforms.policy.company_names import entries
+from transforms.policy.company_names import entries, lexicon
 
 KNOWLEDGE = shipped_knowledge()
 ENTRIES = tuple(entries(KNOWLEDGE))
@@ -36,6 +36,26 @@ def test_a_yes_sentence_names_the_company(names: tuple[str, ...], sentence: str)
 @pytest.mark.parametrize(("names", "sentence"), examples("no"))
 def test_a_no_sentence_does_not(names: tuple[str, ...], sentence: str) -> None:
     assert not named_as(sentence, names)
+
+
+def test_every_name_of_every_company_is_found() -> None:
+    """With a legal form behind it even a name that is a word stands for its company."""
+    missed = []
+    for found in (n for names in lexicon(KNOWLEDGE).names.values() for n in names if n.kind in ("name", "brand")):
+        text = f"In May {found.text} Inc. said it would appeal."
+        if found.companies[0].name not in {n.company.name for n in find_companies(text, KNOWLEDGE)}:
+            missed.append(found.text)
+    assert missed == []
+
+
+def test_no_name_is_found_in_small_letters() -> None:
+    """Names are proper names; those that are written small (eBay, npm) have a letter or digit that tells them."""
+    odd = []
+    for found in (n for names in lexicon(KNOWLEDGE).names.values() for n in names if n.kind != "descriptor"):
+        small = found.text.lower()
+        if small != found.text and small not in lexicon(KNOWLEDGE).single_words:
+            odd += [n.text for n in find_companies(f"people saw {small} there", KNOWLEDGE)]
+    assert set(odd) <= {"bol.com", "itch.io", "npm"}
 
 
 def test_there_are_enough_companies_of_enough_trades() -> None:
@@ -72,6 +92,6 @@ def test_all_values_are_text() -> None:
         odd = [
             v
             for v in leaves(KNOWLEDGE.data(file))
-            if not isinstance(v, str) and not (isinstance(v, bool) or isinstance(v, int) and v > 1900)
+            if not isinstance(v, str) and not (isinstance(v, bool) or (isinstance(v, int) and v > 1900))
         ]
         assert odd == [], file

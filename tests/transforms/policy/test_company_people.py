@@ -42,4 +42,7 @@ def test_the_last_name_alone_names_the_company_later() -> None:
     text = "Ida Marsh, a spokesperson for TikTok, wrote back. The rule stays, Marsh added."
     sentences = [(s.start, s.end) for s in split_sentences(text)]
     found = resolve(text, sentences, find_companies(text, KNOWLEDGE), KNOWLEDGE)
-    assert [(n.text, n.company.name) for n in found if n.kind == "person"] == [("Ida Marsh", "TikTok"), ("Marsh", "TikTok")]
+    assert [(n.text, n.company.name) for n in found if n.kind == "person"] == [
+        ("Ida Marsh", "TikTok"),
+        ("Marsh", "TikTok"),
+    ]

@@ -6,7 +6,7 @@ import pytest
 from tests_seed_tellings import articles, mentions
 
 from transforms.knowledge import shipped_knowledge
-from transforms.model import PolicyEvent, Published
+from transforms.model import PolicyEvent, Published, Slot
 from transforms.policy.consolidate import consolidate
 
 
@@ -17,7 +17,11 @@ def outcome() -> tuple[tuple[PolicyEvent, ...], dict[str, Published]]:
 
 
 def event(company: str, action: str, year: str) -> PolicyEvent:
-    found = [e for e in outcome()[0] if (e.company.name, e.action) == (company, action) and e.announced_on.date.startswith(year)]
+    found = [
+        e
+        for e in outcome()[0]
+        if (e.company.name, e.action) == (company, action) and e.announced_on.date.startswith(year)
+    ]
     assert len(found) == 1
     return found[0]
 
@@ -56,7 +60,7 @@ def test_publishers_are_those_that_report_it(name: str, publishers: int) -> None
 
 def test_terms_and_conflicts() -> None:
     pause = event("Amazon", "suspend", "2020")
-    assert pause.duration and pause.duration.value == "P1Y"
+    assert pause.duration == Slot(value="P1Y", text="one-year")
     assert len(pause.exceptions) == 2
     (duration,) = [conflict for conflict in pause.conflicts if conflict.field == "duration"]
     assert {claim.value: claim.article_ids for claim in duration.values}["at least P1Y"] == ("003",)

@@ -12,7 +12,8 @@ from tests_tellings import Stories, pairs, stories
 
 from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
 from transforms.model import Article, Company, Mention, PolicyEvent, Published, Thing, When
-from transforms.policy.consolidate import consolidate
+from transforms.policy.consolidate import by_company, consolidate, idle_links
+from transforms.policy.tellings import witness_of
 
 KNOWLEDGE = shipped_knowledge()
 
@@ -31,11 +32,21 @@ def article(name: str, day: str = "2021-03-05", **fields: object) -> Article:
     return Article(article_id=name, text_id=name, ref=name, text="", published=published, family_id=name, **fields)  # type: ignore[arg-type]
 
 
-def mention(name: str, told_in: str, action: str = "suspend", thing: str = "the FaceFind matcher", **fields: object) -> Mention:
+def mention(
+    name: str, told_in: str, action: str = "suspend", thing: str = "the FaceFind matcher", **fields: object
+) -> Mention:
     fields = {"topics": ("facial_recognition",), "confidence": 0.8, "company": Company(name="Borealis")} | fields
     direction = {"resume": "permit", "launch": "permit"}.get(action, "restrict")
-    return Mention(mention_id=name, article_id=told_in, ref=told_in, action=action, direction=direction, modality="announced",
-                   object=Thing(text=thing) if thing else None, **fields)  # type: ignore[arg-type]  # fmt: skip
+    return Mention(
+        mention_id=name,
+        article_id=told_in,
+        ref=told_in,
+        action=action,
+        direction=direction,
+        modality="announced",
+        object=Thing(text=thing) if thing else None,
+        **fields,
+    )  # type: ignore[arg-type]
 
 
 def on(day: str) -> When:
@@ -168,9 +179,31 @@ def test_links_by_hand_win() -> None:
     must = linked("must_link: [{company: Borealis, articles: [a, b]}]")
     assert len(consolidate(articles, mentions, must)[0]) == 1
     same_day = [replace(m, announced_on=on("2021-03-04")) for m in mentions]
-    assert len(consolidate(articles[:1] + [article("b")], same_day, KNOWLEDGE)[0]) == 1
+    assert len(consolidate([articles[0], article("b")], same_day, KNOWLEDGE)[0]) == 1
     cannot = linked("cannot_link: [{company: Borealis, articles: [a, b]}]")
-    assert len(consolidate(articles[:1] + [article("b")], same_day, cannot)[0]) == 2
+    assert len(consolidate([articles[0], article("b")], same_day, cannot)[0]) == 2
+
+
+def test_links_that_change_nothing_are_named() -> None:
+    articles = [article("a"), article("b", "2021-07-05")]
+    mentions = [mention("m1", "a", announced_on=on("2021-03-04")), mention("m2", "b", announced_on=on("2021-07-04"))]
+    knowledge = linked(
+        "must_link: [{company: Borealis, articles: [a, b]}, {company: Nobody, articles: [a, b]}]\n"
+        "cannot_link: [{company: Borealis, articles: [a, nowhere]}]"
+    )
+    told = by_company(mentions, {a.article_id: witness_of(a) for a in articles}, knowledge)
+    assert idle_links(told, knowledge) == ("cannot_link Borealis a nowhere", "must_link Nobody a b")
+
+
+def test_a_link_can_be_about_some_labels_only() -> None:
+    articles = [article("a"), article("b", "2021-07-05")]
+    mentions = [
+        mention("m1", "a", announced_on=on("2021-03-04")),
+        mention("m2", "b", announced_on=on("2021-07-04")),
+        mention("m3", "b", "launch", topics=("labor",), thing="a shop"),
+    ]
+    must = linked("must_link: [{company: Borealis, articles: [a, b], action: [suspend]}]")
+    assert sorted(len(e.mention_ids) for e in consolidate(articles, mentions, must)[0]) == [1, 2]
 
 
 def test_contradictory_dates_are_a_conflict() -> None:

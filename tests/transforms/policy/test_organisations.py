@@ -17,9 +17,19 @@ SHOWN = [
     ("Brands such as Fjordly, Tanvik and Google left the fair.", "Tanvik", "Tanvik"),
     ("Shares of Kestrelo fell by a tenth.", "Kestrelo", "Kestrelo"),
     ("Pelmora (PLMO.O) will close its shops.", "Pelmora", "Pelmora"),
-    ("Brightway Technologies said it would stop selling the scanners.", "Brightway Technologies", "Brightway Technologies"),
+    (
+        "Brightway Technologies said it would stop selling the scanners.",
+        "Brightway Technologies",
+        "Brightway Technologies",
+    ),
     ("Dralo, which makes doorbells, will keep clips for a week.", "Dralo", "Dralo"),
     ("Zentari’s terms of service ban bots. Zentari will let users appeal.", "Zentari", "Zentari"),
+    ("The analytics firm eScolaro sells software to districts.", "eScolaro", "eScolaro"),
+    (
+        "Edgeton International, a penny-stock company registered in Nevada, left.",
+        "Edgeton International",
+        "Edgeton International",
+    ),
 ]
 NOT_SHOWN = [
     ("Kenya said it would sue the network. A spokesman for Kenya said so.", "Kenya"),

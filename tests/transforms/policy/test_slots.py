@@ -33,19 +33,34 @@ class Name:
     company: str
 
 
-def ask(text: str, predicate: str, *, company: str = "", action: str = "suspend", title: str = "", **more: Any) -> SlotRequest:
+def names_in(body: str) -> tuple[Name, ...]:
+    return tuple(Name(m.start(), m.end(), m.group(), m.group()) for m in re.finditer("|".join(COMPANIES), body))
+
+
+def ask(
+    text: str, predicate: str, *, company: str = "", action: str = "suspend", title: str = "", **more: Any
+) -> SlotRequest:
     """A request about the first `predicate` in the text, by the company named last before it."""
     body = title if more.get("in_title") else text
     at = body.index(predicate)
-    named = tuple(Name(m.start(), m.end(), m.group(), m.group()) for m in re.finditer("|".join(COMPANIES), body))
+    named = names_in(body)
     sentences = tuple((s.start, s.end) for s in split_sentences(text))
     actor = company or next((n.company for n in reversed(named) if n.start <= at), "Borealis")
     index = max((n for n, s in enumerate(sentences) if s[0] <= at), default=0)
-    quotes = find_quotes(text, tuple(Name(m.start(), m.end(), m.group(), m.group()) for m in re.finditer("|".join(COMPANIES), text)))
+    quotes = find_quotes(text, names_in(text))
     return SlotRequest(
-        text=text, title=title, sentences=sentences, sentence=index, predicate=(at, at + len(predicate)), company=actor, action=action,
-        published=more.pop("published", FRIDAY), quotes=quotes, named=named, **more,
-    )  # fmt: skip
+        text=text,
+        title=title,
+        sentences=sentences,
+        sentence=index,
+        predicate=(at, at + len(predicate)),
+        company=actor,
+        action=action,
+        published=more.pop("published", FRIDAY),
+        quotes=quotes,
+        named=named,
+        **more,
+    )
 
 
 def fill(text: str, predicate: str, **more: Any) -> Slots:
@@ -53,7 +68,11 @@ def fill(text: str, predicate: str, **more: Any) -> Slots:
 
 
 def first_verb(sentence: str) -> str:
-    found = re.search(r"\b(?:will|has|have|\w+ed|ban(?:s|ned)|put|end\w*|shut\w*|lets?|keep\w*|lost|takes?|took|must|can|may|bars?|plug)\b", sentence)
+    found = re.search(
+        r"\b(?:will|has|have|\w+ed|ban(?:s|ned)|put|end\w*|shut\w*|lets?|keep\w*|lost|takes?|took|must|can|may|"
+        r"bars?|plug)\b",
+        sentence,
+    )
     return found.group() if found else sentence.split()[1]
 
 
@@ -108,7 +127,8 @@ def test_counterparties_no(slug: str, sentence: str) -> None:
 
 def test_a_full_act() -> None:
     text = (
-        "Halden declared on Wednesday a one-year moratorium on renting its face scanner to police until a federal law is in place. "
+        "Halden declared on Wednesday a one-year moratorium on renting its face scanner to police until a "
+        "federal law is in place. "
         "The moratorium does not apply to search teams that look for lost hikers. "
         "“We need rules first,” Halden President Ada Poe wrote in a blog post."
     )
@@ -158,12 +178,27 @@ def test_dates() -> None:
 
 
 def test_an_act_told_in_the_title() -> None:
-    slots = fill("It will last for three months. The rest follows.", "pauses", title="Orbiter pauses political ads", in_title=True)
+    slots = fill(
+        "It will last for three months. The rest follows.",
+        "pauses",
+        title="Orbiter pauses political ads",
+        in_title=True,
+    )
     assert slots.topics[0] == "political_ads"
     assert slots.object is not None
     assert slots.object.text == "political ads"
     assert slots.duration is not None
     assert slots.duration.value == "P3M"
+
+
+def test_a_spokesperson_who_is_not_quoted() -> None:
+    slots = fill(
+        "Halden will end the scheme, Halden Chief Executive Ada Poe said in a letter.", "will end", action="end"
+    )
+    assert slots.spokesperson is not None
+    assert (slots.spokesperson.name, slots.spokesperson.role) == ("Ada Poe", "Chief Executive")
+    other = fill("Halden will end the scheme, Sen. Ron Dale said.", "will end", action="end")
+    assert other.spokesperson is None
 
 
 def test_jurisdiction_and_rationale() -> None:
@@ -177,14 +212,24 @@ def assert_shown(request: SlotRequest, slots: Slots) -> None:
         body = request.title if span.source == "title" else request.text
         assert body[span.start : span.end] == span.text != ""
     shown = {e.field for e in slots.evidence}
-    for name in ("object", "condition", "duration", "jurisdiction", "rationale", "channel", "exceptions", "spokesperson", "attributed_to"):
+    for name in (
+        "object",
+        "condition",
+        "duration",
+        "jurisdiction",
+        "rationale",
+        "channel",
+        "exceptions",
+        "spokesperson",
+        "attributed_to",
+    ):
         assert bool(getattr(slots, name)) <= (name in shown)
 
 
-PIECES = [
-    "Halden", "Orbiter", "suspended", "“", "”", "said", "for six months", "until a law", "the police", "ads", "except for", "France", ".", ",", "\n\n",
-    "on Monday", "because", "in a letter", "a spokesman", "Ada Poe", "the company", "its", "one-year ban", "starting in May", "\x00", "世界", "🙂", "if", ";",
-]  # fmt: skip
+PIECES = (
+    "Halden|Orbiter|suspended|“|”|said|for six months|until a law|the police|ads|except for|France|.|,|\n\n|on Monday|"
+    "because|in a letter|a spokesman|Ada Poe|the company|its|one-year ban|starting in May|\x00|世界|🙂|if|;"
+).split("|")
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.data())
@@ -194,11 +239,19 @@ def test_evidence_always_slices_back(pieces: list[str], data: st.DataObject) -> 
     index = data.draw(st.integers(0, max(0, len(sentences) - 1)))
     span = sentences[index] if sentences else (0, 0)
     start = data.draw(st.integers(span[0], span[1]))
-    named = tuple(Name(m.start(), m.end(), m.group(), m.group()) for m in re.finditer("Halden|Orbiter", text))
+    named = names_in(text)
     request = SlotRequest(
-        text=text, title=text[:40], sentences=sentences, sentence=index, predicate=(start, min(span[1], start + 5)), company="Halden",
-        action="suspend", published=FRIDAY, quotes=find_quotes(text, named), named=named,
-    )  # fmt: skip
+        text=text,
+        title=text[:40],
+        sentences=sentences,
+        sentence=index,
+        predicate=(start, min(span[1], start + 5)),
+        company="Halden",
+        action="suspend",
+        published=FRIDAY,
+        quotes=find_quotes(text, named),
+        named=named,
+    )
     assert_shown(request, fill_slots(request, KNOWLEDGE))
 
 
@@ -207,6 +260,6 @@ def test_many_acts_of_a_long_article_take_linear_time() -> None:
     request = ask(text, "suspended")
     start = time.process_time()
     for index in range(0, 3000, 10):
-        low, high = request.sentences[index]
+        low = request.sentences[index][0]
         fill_slots(replace(request, sentence=index, predicate=(low + 7, low + 16)), KNOWLEDGE)
     assert time.process_time() - start < 6

@@ -14,8 +14,10 @@ from transforms.policy.topics import Weighting, Zones, ranked_topics, topic_scor
 KNOWLEDGE = shipped_knowledge()
 TOPICS: dict[str, Any] = KNOWLEDGE.data("topics.yaml")["topics"]
 REQUIRED = (
-    "facial_recognition generative_ai content_moderation political_ads tracking_privacy encryption law_enforcement_access child_safety "
-    "military_contracts app_store training_data synthetic_media age_verification data_retention misinformation biometrics location_data "
+    "facial_recognition generative_ai content_moderation political_ads tracking_privacy encryption "
+    "law_enforcement_access child_safety "
+    "military_contracts app_store training_data synthetic_media age_verification data_retention misinformation "
+    "biometrics location_data "
     "government_requests labor competition other"
 ).split()
 

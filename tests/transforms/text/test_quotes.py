@@ -65,20 +65,36 @@ SPEAKERS = {
         "“The ban stays,” Acme’s head of site integrity, Ada Poe, said.",
         [("Ada Poe", "head of site integrity", "Acme")],
     ),
-    "apposition": ("Ada Poe, a vice president at Acme, said it “will end soon.”", [("Ada Poe", "vice president at Acme", "Acme")]),
-    "according": ("The test is “over,” according to Ada Poe, head of policy at Acme.", [("Ada Poe", "head of policy at Acme", "Acme")]),
+    "apposition": (
+        "Ada Poe, a vice president at Acme, said it “will end soon.”",
+        [("Ada Poe", "vice president at Acme", "Acme")],
+    ),
+    "according": (
+        "The test is “over,” according to Ada Poe, head of policy at Acme.",
+        [("Ada Poe", "head of policy at Acme", "Acme")],
+    ),
     "document": ("Acme’s blog post explained: “We are pausing it.”", [("Acme", "", "Acme")]),
     "the_company": ("Acme is done. The company said in a statement, “We end it.”", [("Acme", "", "Acme")]),
     "statement_first": ("Acme is done. In a statement, the company called it “a hard step.”", [("Acme", "", "Acme")]),
-    "spokesperson": ("“We end it,” an Acme spokesperson told reporters.", [("Acme spokesperson", "spokesperson", "Acme")]),
-    "spokesman_for": ("“We end it,” a spokesman for Acme said.", [("spokesman for Acme", "spokesman for Acme", "Acme")]),
+    "spokesperson": (
+        "“We end it,” an Acme spokesperson told reporters.",
+        [("Acme spokesperson", "spokesperson", "Acme")],
+    ),
+    "spokesman_for": (
+        "“We end it,” a spokesman for Acme said.",
+        [("spokesman for Acme", "spokesman for Acme", "Acme")],
+    ),
     "split": (
         "“We end it,” Ada Poe said, “because of the law.”",
         [("Ada Poe", "", ""), ("Ada Poe", "", "")],
     ),
-    "pronoun": ("Ada Poe of Acme wrote: “We end it.” “It is time,” she added.", [("Ada Poe", "", ""), ("Ada Poe", "", "")]),
+    "pronoun": (
+        "Ada Poe of Acme wrote: “We end it.” “It is time,” she added.",
+        [("Ada Poe", "", ""), ("Ada Poe", "", "")],
+    ),
     "surname_later": (
-        "“We end it,” said Ada Poe, Acme’s chief counsel. Much followed.\n\nThe news came late. “It was time,” Poe told the press.",
+        "“We end it,” said Ada Poe, Acme’s chief counsel. Much followed.\n\nThe news came late. “It was time,” "
+        "Poe told the press.",
         [("Ada Poe", "chief counsel", "Acme"), ("Ada Poe", "chief counsel", "Acme")],
     ),
     "next_paragraph_names": (

@@ -1,17 +1,18 @@
-"""A testimony: one telling of an act together with what matters about the article that tells it."""
+"""A telling of an act, together with what matters about the article that tells it."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from transforms.ids import normalised
 from transforms.knowledge import Knowledge, compiled
-from transforms.model import Article, Attribution, Company, Mention, Published
-from transforms.text.dates import find_dates, possible_days, publication_days
+from transforms.model import Article, Attribution, Company, Mention, Published, When
+from transforms.policy.clues import DatedWords, dated_words, names_in, still_ahead
+from transforms.text.dates import publication_days
+from transforms.text.dates_calendar import Days
 
-Days = tuple[date, date]
+# Signs of a text that went through a machine, and of one that was taken over from somewhere.
+SPUN_SIGNALS = frozenset({"spun_vocabulary", "back_translation"})
+TAKEN_SIGNALS = frozenset({"read_original_link", "photo_credit_of_other_outlet", "forwarded"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Witness:
     attributed_to: tuple[Attribution, ...] = ()
     spun: bool = False  # the words are not the author's: dates may be those of the text it was made from
     before: str = ""  # a day the text speaks of as still ahead
+    dates: tuple[DatedWords, ...] = ()  # the date expressions of an undated text
+    taken: bool = False  # the text says that it was taken over
     names: tuple[str, ...] = ()  # names in the text, by which two articles about one story know each other
 
     @property
@@ -45,14 +48,11 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class Telling:
     """One telling of an act by one witness."""
 
     mention: Mention
     witness: Witness
-
-
-SPUN_SIGNALS = frozenset({"spun_vocabulary", "back_translation"})
 
 
 def has_own_date(published: Published) -> bool:
@@ -67,7 +67,7 @@ def is_dated(article: Article) -> bool:
 
 def witness_of(article: Article) -> Witness:
     """The witness an article is."""
-    lineage = article.lineage
+    lineage, dated = article.lineage, is_dated(article)
     return Witness(
         article_id=article.article_id,
         ref=article.ref,
@@ -82,55 +82,25 @@ def witness_of(article: Article) -> Witness:
         attributed_to=article.attributed_to,
         spun=lineage.role in ("rewritten", "translated") or not SPUN_SIGNALS.isdisjoint(article.signals),
         names=names_in(article.text),
-        before="" if is_dated(article) else still_ahead(article.text),
+        taken=not TAKEN_SIGNALS.isdisjoint(article.signals),
+        before="" if dated else still_ahead(article.text),
+        dates=() if dated else dated_words(article.text),
     )
 
 
-# A capitalised word that does not begin a sentence.
-_NAME = re.compile(r"(?<=[a-z0-9,;:’'“\"(] )(?:[“\"(])?([A-Z][\w-]{2,30})")
-_PLAIN = re.compile(r"\b[a-z]{3,30}\b")
-_MAX_NAMES = 40
-_MAX_READ = 20_000  # characters: a story is named where it begins
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """The names that occur most in a text, at most 40, in lower case and sorted; no word that occurs uncapitalised.
-
-    >>> names_in("Last week Ada Marsh of the Harbour Council spoke. Later Marsh left.")
-    ('ada', 'council', 'harbour', 'marsh')
+def telling_of(mention: Mention, witness: Witness) -> Telling:
+    """The telling of a mention; in an undated article an act without a date takes the date words of its sentence, else
+    of the first sentence that supports it. They say nothing yet; they will once the article's own date is known.
     """
-    counts = Counter(found[1].lower() for found in _NAME.finditer(text, 0, _MAX_READ))
-    plain = set(_PLAIN.findall(text, 0, _MAX_READ))
-    ranked = sorted(counts.keys() - plain, key=lambda name: (-counts[name], name))
-    return tuple(sorted(ranked[:_MAX_NAMES]))
-
-
-_ELECTION = re.compile(
-    r"\b(?:will|would)\b[^.!?\n]{0,40}\b(?:after|before|until|through|by) (?:the )?"
-    r"(20\d\d) (?:presidential )?elections?\b"
-)
-
-
-def still_ahead(text: str) -> str:
-    """The earliest dated day that the text says still lies ahead, as ISO date; "" when it names none.
-
-    An article that says what will happen by the end of 2024 was written before that. Elections of an even year are
-    those of the United States: the Tuesday after the first Monday in November.
-
-    >>> still_ahead("The pause would lapse after the 2016 election, and a new rule will apply from March 2017.")
-    '2016-11-08'
-    """
-    ahead = [str(_election_day(int(found[1]))) for found in _ELECTION.finditer(text) if int(found[1]) % 2 == 0]
-    for expression in find_dates(text):
-        days = possible_days(expression, None) if expression.tense == "future" else None
-        if days:
-            ahead.append(str(days[1]))
-    return min(ahead, default="")
-
-
-def _election_day(year: int) -> date:
-    first = date(year, 11, 1)
-    return date(year, 11, 2 + (-first.weekday()) % 7)
+    when = mention.announced_on
+    if witness.dates and not when.text and when.basis in ("", "published_fallback"):
+        shown = [e for e in mention.evidence if e.source == "text" and e.field in ("act", "support")]
+        for place in sorted(shown, key=lambda e: (e.field != "act", e.start)):
+            near = [words for words in witness.dates if words.first <= place.start < words.last]
+            if near:
+                words = min(near, key=lambda w: (abs(w.at - place.start), w.at))
+                return Telling(mention=replace(mention, announced_on=When(text=words.text)), witness=witness)
+    return Telling(mention=mention, witness=witness)
 
 
 @compiled

@@ -1,0 +1,65 @@
+"""`check-config` finds each kind of fault in knowledge files and names file, line and mend."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.check import check, schema_names
+from pipeline.errors import ConfigError
+from transforms.knowledge import knowledge_files, shipped_folder
+
+FAULTS = {
+    "unknown_key": (
+        "companies.yaml",
+        "companies:\n  - {name: Acme, sectors: [tech]}\n  - {name: Borealis, sectors: [tech], product: [Owl]}\n",
+        ':3: unknown key "product"; did you mean "products"?',
+    ),
+    "wrong_type": ("companies.yaml", "companies:\n  - name: [Acme]\n", ':2: companies.0.name: must be text (put it in'),
+    "missing_key": ("companies.yaml", "companies:\n  - {sectors: []}\n", ':2: companies.0: the key "name" is missing'),
+    "duplicate_key": ("topics.yaml", "topics: {}\ntopics: {}\n", ':2: the key "topics" stands twice'),
+    "wrong_label": (
+        "actions.yaml",
+        "groups:\n- {id: a, action: stop, strength: 3, frames: [~stop], yes: [], no: []}\n",
+        ":2: groups.0.action: must be one of adopt, allow, ban",
+    ),
+    "dangling_company": (
+        "links.yaml",
+        "cannot_link: []\nmust_link:\n  - {company: Amazom, articles: [a, b]}\n",
+        ':3: there is no company "Amazom"; did you mean "Amazon"?',
+    ),
+    "dangling_topic": (
+        "alerts.yaml",
+        'rules:\n  - id: r\n    kind: new\n    severity: info\n    topic: [labor, zzzz]\n    "yes": []\n    "no": []\n',
+        ':5: there is no topic "zzzz"; add it to topics.yaml, or name one that is there',
+    ),
+    "unknown_file": ("company.yaml", "a: 1\n", "no part of Policywire reads this file; did you mean"),
+    "empty_file": ("topics.yaml", "", ":1: the file: must be a mapping of keys to values, not null"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copy(shipped_folder() / "replay.yaml", tmp_path)
+    for path in knowledge_files(shipped_folder()):
+        shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("name", "text", "message"), FAULTS.values(), ids=FAULTS)
+def test_fault(folder: Path, name: str, text: str, message: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as fault:
+        list(check(folder / "replay.yaml"))
+    assert str(fault.value).startswith(str(folder / name))
+    assert message in str(fault.value)
+
+
+def test_shipped_knowledge_is_in_order() -> None:
+    told = list(check(shipped_folder() / "replay.yaml"))
+    assert len(told) == 1 + len(knowledge_files(shipped_folder()))
+    assert all("in order" in line for line in told)
+
+
+def test_each_knowledge_file_has_a_schema() -> None:
+    assert {path.name for path in knowledge_files(shipped_folder())} <= set(schema_names())

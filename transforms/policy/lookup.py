@@ -1,0 +1,89 @@
+"""Lookup: all cue phrases of the slots, found at once in the sentences around an act and in an article's beginning."""
+
+import functools
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from transforms.knowledge import Knowledge, compiled
+from transforms.policy.cues import Hit, Phrases, words_of
+from transforms.policy.request import Span
+from transforms.policy.scope import Scope
+
+_TOPIC_WEIGHTS = {"settles": 3.0, "points": 1.5, "leans": 0.5}
+NOUN, THING = 1.0, 0.5  # weights of a party's own nouns and of what is its
+_MAX_WORDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cues of one text by what they are for, each in text order."""
+
+    topics: tuple[Hit, ...]
+    parties: tuple[Hit, ...]
+    channels: tuple[Hit, ...]
+
+
+@compiled
+def _phrases(knowledge: Knowledge) -> Phrases:
+    return Phrases([*_topic_entries(knowledge), *_party_entries(knowledge), *_channel_entries(knowledge)])
+
+
+def _topic_entries(knowledge: Knowledge) -> Iterator[tuple[str, float, str]]:
+    for slug, entry in knowledge.data("topics.yaml")["topics"].items():
+        for key, weight in _TOPIC_WEIGHTS.items():
+            yield from ((f"topic:{slug}", weight, phrase) for phrase in _listed(entry.get(key, "")))
+
+
+def _party_entries(knowledge: Knowledge) -> Iterator[tuple[str, float, str]]:
+    for slug, entry in knowledge.data("counterparties.yaml")["counterparties"].items():
+        for key, weight in (("nouns", NOUN), ("things", THING)):
+            yield from ((f"party:{slug}", weight, phrase) for phrase in _listed(entry.get(key, "")))
+
+
+def _channel_entries(knowledge: Knowledge) -> Iterator[tuple[str, float, str]]:
+    """Channels weigh by their place in the list: the first is the surest."""
+    listed = knowledge.data("terms.yaml")["channels"]
+    kinds = [(channel, cues) for channel, cues in listed.items() if channel not in ("yes", "no")]
+    for rank, (channel, cues) in enumerate(kinds):
+        yield from ((f"channel:{channel}", float(len(kinds) - rank), cue) for cue in cues)
+
+
+def _listed(phrases: str) -> list[str]:
+    return [p.strip() for p in phrases.split(",") if p.strip()]
+
+
+def cues_near(scope: Scope, source: str, knowledge: Knowledge) -> Found:
+    """The cues of the title, or of the sentences around an act in the text."""
+    if source == "title":
+        return lookup(scope.title, (0, len(scope.title)), knowledge)
+    return lookup(scope.text, scope.region(), knowledge)
+
+
+@functools.lru_cache(maxsize=64)
+def lookup(text: str, span: Span, knowledge: Knowledge) -> Found:
+    """The cues of a stretch of text, kept for the next act that asks; of its first 2,000 words."""
+    found: dict[str, list[Hit]] = {"topic": [], "party": [], "channel": []}
+    for hit in _phrases(knowledge).find(words_of(text, *span, most=_MAX_WORDS)):
+        kind, _, label = hit.label.partition(":")
+        found[kind].append(hit.relabelled(label))
+    return Found(tuple(found["topic"]), tuple(_longest(found["party"])), tuple(found["channel"]))
+
+
+def _longest(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Of overlapping hits the longest ("law enforcement", not "law"); of equal ones all."""
+    last: Hit | None = None
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.label)):
+        if last is None or hit.end > last.end or (hit.start, hit.end) == (last.start, last.end):
+            yield hit
+            last = hit
+
+
+def within(hits: Sequence[Hit], span: Span) -> Sequence[Hit]:
+    """The hits that begin in the span."""
+    low = bisect_left(hits, span[0], key=_start)
+    return hits[low : bisect_left(hits, span[1], lo=low, key=_start)]
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
