@@ -23,7 +23,7 @@ def expand_input(given: str) -> Iterator[str]:
         yield given
     elif _REMOTE in given:
         yield from _remote_files(given)
-    elif os.path.isdir(given):
+    elif Path(given).is_dir():
         yield from _files_below(given)
     elif os.path.lexists(given):
         yield _readable(given)
@@ -42,11 +42,11 @@ def open_input(path: str) -> BinaryIO:
         from apache_beam.io.filesystems import FileSystems
 
         return cast(BinaryIO, FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED))
-    return open(path, "rb")
+    return Path(path).open("rb")
 
 
 def _readable(path: str) -> str:
-    if not os.path.exists(path):
+    if not Path(path).exists():
         raise InputError(f"{path} is a broken link; remove it or restore the file it points to.")
     if not os.access(path, os.R_OK):
         raise InputError(f"{path} cannot be read; run: chmod u+r '{path}'.")
@@ -68,8 +68,8 @@ def _hidden(path: Path, folder: str) -> bool:
 
 def _globbed(pattern: str) -> list[str]:
     found: set[str] = set()
-    for path in glob.glob(pattern, recursive=True):
-        found.update(_files_below(path) if os.path.isdir(path) else [_readable(path)])
+    for path in glob.glob(pattern, recursive=True):  # noqa: PTH207  # pathlib cannot take absolute patterns
+        found.update(_files_below(path) if Path(path).is_dir() else [_readable(path)])
     if not found:
         raise InputError(
             f"{pattern} matches no files; check the pattern, or quote it so that the shell leaves it alone."

@@ -1,6 +1,7 @@
 """The whole product as one sentence: the graph from pages to events and alerts, the same for replay, run and stream."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
@@ -28,6 +29,10 @@ class Outputs:
     alerts: PCollection[Alert]
     rejects: PCollection[Reject]
 
+    def all(self) -> tuple[PCollection[Any], ...]:
+        """Every collection, for a sink that sorts them by kind."""
+        return self.articles, self.mentions, self.demands, self.events, self.alerts, self.rejects
+
 
 def mentions_of(findings: Findings) -> tuple[Mention, ...]:
     """The acts among the findings of an article."""
@@ -43,8 +48,11 @@ def monitor(pages: PCollection[Page], settings: Settings) -> Outputs:
     """Wire the stages; edges and windows are the caller's."""
     knowledge, strict = settings.knowledge, settings.strict
     extracted, unreadable = pages | ExtractArticles(knowledge, strict=strict)
-    known, later = extracted | KeepKnownBy(settings.as_of)
-    marked, unmarked = known | DetectLanguage(strict=strict)
+    rejects = [unreadable]
+    if settings.as_of:
+        extracted, later = extracted | KeepKnownBy(settings.as_of)
+        rejects.append(later)
+    marked, unmarked = extracted | DetectLanguage(strict=strict)
     distinct, repeated = marked | KeepDistinct()
     articles = distinct | TraceCopies(knowledge)
     findings, unmined = articles | ExtractMentions(knowledge, strict=strict)
@@ -52,5 +60,5 @@ def monitor(pages: PCollection[Page], settings: Settings) -> Outputs:
     demands = findings | "DemandsOf" >> beam.FlatMap(demands_of)
     events, dated = (articles, mentions) | ConsolidateEvents(knowledge)
     alerts = events | DraftAlerts(knowledge)
-    rejects = (unreadable, later, unmarked, repeated, unmined) | "Rejects" >> beam.Flatten()
-    return Outputs(dated, mentions, demands, events, alerts, rejects)
+    rejected = (*rejects, unmarked, repeated, unmined) | "Rejects" >> beam.Flatten()
+    return Outputs(dated, mentions, demands, events, alerts, rejected)

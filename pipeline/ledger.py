@@ -1,31 +1,17 @@
 """The ledger of a run: every input ends in exactly one terminal state, and `run.json` proves it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import apache_beam as beam
-from apache_beam.metrics import Metrics
 
 from pipeline.errors import RunError
 
-RUN = "run"
+SOURCES = ("ReadDocuments", "FetchPages")
 MINED = frozenset({"en"})  # the languages whose articles are read for acts
 # A reject of one of these stages is the end of an input; later ones refuse what was made of it.
 INPUT_STAGES = frozenset(
     {"ReadDocuments", "FetchPages", "ExtractArticles", "KeepKnownBy", "DetectLanguage", "KeepDistinct"}
 )
-
-
-class CountInputs(beam.DoFn):
-    """Count what enters, before anything can be lost: pages read and inputs that could not be."""
-
-    def __init__(self) -> None:
-        self._inputs = Metrics.counter(RUN, "inputs")
-
-    def process(self, element: Any) -> Iterator[Any]:
-        self._inputs.inc()
-        yield element
 
 
 def terminal_states(tables: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
@@ -52,15 +38,13 @@ def check_ledger(inputs: int, states: Mapping[str, int]) -> None:
 
 def stage_counts(counters: Any) -> dict[str, dict[str, int]]:
     """Counters of the run by stage: {stage: {in, out, rejected, …}}."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, Counter[str]] = {}
     for counter in counters:
         name = counter.key.metric
-        if name.namespace != RUN:
-            counts.setdefault(name.namespace, {}).setdefault(name.name, 0)
-            counts[name.namespace][name.name] += counter.committed or 0
+        counts.setdefault(name.namespace, Counter())[name.name] += counter.committed or 0
     return {stage: dict(sorted(counts[stage].items())) for stage in sorted(counts)}
 
 
-def inputs_counted(counters: Any) -> int:
-    """How many inputs entered the run."""
-    return sum(c.committed or 0 for c in counters if (c.key.metric.namespace, c.key.metric.name) == (RUN, "inputs"))
+def inputs_counted(stages: Mapping[str, Mapping[str, int]]) -> int:
+    """How many inputs entered the run: what the sources passed on and what they could not read."""
+    return sum(stages[name].get("out", 0) + stages[name].get("rejected", 0) for name in SOURCES if name in stages)

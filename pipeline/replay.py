@@ -19,7 +19,7 @@ from pipeline.buckets import is_remote, replaced_in_bucket
 from pipeline.errors import RunError
 from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
-from pipeline.ledger import CountInputs, check_ledger, inputs_counted, stage_counts, terminal_states
+from pipeline.ledger import check_ledger, inputs_counted, stage_counts, terminal_states
 from pipeline.settings import Settings
 from pipeline.sinks import WriteTables, write_file
 from pipeline.sources import ReadDocuments
@@ -55,12 +55,8 @@ def replay(files: Sequence[str], output: str, settings: Settings, beam_args: Seq
 def build(pipeline: beam.Pipeline, files: Sequence[str], folder: str, settings: Settings) -> None:
     """Wire sources, graph and sinks into `pipeline`."""
     pages, unread = pipeline | ReadDocuments(list(files))
-    pages = pages | "CountPages" >> beam.ParDo(CountInputs())
-    unread = unread | "CountUnread" >> beam.ParDo(CountInputs())
     outputs = monitor(pages, settings)
-    tables = {table.name: getattr(outputs, table.name) for table in TABLES}
-    tables["rejects"] = (outputs.rejects, unread) | "AllRejects" >> beam.Flatten()
-    tables | WriteTables(folder, settings.format)
+    (*outputs.all(), unread) | WriteTables(folder, settings.format)
 
 
 def read_table(path: str) -> list[dict[str, Any]]:
@@ -71,7 +67,8 @@ def read_table(path: str) -> list[dict[str, Any]]:
 
 def _run(files: Sequence[str], folder: str, settings: Settings, beam_args: Sequence[str]) -> PipelineResult:
     _quieten()
-    options = PipelineOptions(list(beam_args), save_main_session=False)
+    # The graph never changes between runs: a test checks its types, a run need not (it takes a tenth of a replay).
+    options = PipelineOptions(list(beam_args), save_main_session=False, pipeline_type_check=False)
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
     pipeline = beam.Pipeline(runner=named or FnApiRunner(), options=options)
@@ -88,8 +85,8 @@ def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
     """Balance the books of a run, and write `run.json` and the tables nothing was written to."""
     tables = _tables(folder)
     states = terminal_states(tables)
-    counters = result.metrics().query()["counters"]
-    inputs = inputs_counted(counters)
+    stages = stage_counts(result.metrics().query()["counters"])
+    inputs = inputs_counted(stages)
     check_ledger(inputs, states)
     summary = {
         "format_version": FORMAT_VERSION,
@@ -99,7 +96,7 @@ def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
         "as_of": settings.as_of or None,
         "inputs": inputs,
         "states": states,
-        "stages": stage_counts(counters),
+        "stages": stages,
         "tables": {name: len(lines) for name, lines in sorted(tables.items())},
     }
     text = json.dumps(summary, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -9,17 +9,18 @@ import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.pvalue import PCollection
 
-from pipeline.tables import TABLES, Table, reject_id
+from pipeline.tables import TABLES, reject_id
 from transforms.model import Reject
 from transforms.records import to_line, to_record
 
 Line = tuple[str, tuple[str, str]]  # table name, (sort key, JSON line)
 _BY_NAME = {table.name: table for table in TABLES}
+_BY_KIND = {table.kind: table for table in TABLES}
 
 
-def table_line(value: Any, table: Table) -> Line:
-    """A value as a line of its table, with what the lines are sorted by."""
-    record = to_record(value)
+def table_line(value: Any) -> Line:
+    """A value as a line of the table of its kind, with what the lines are sorted by."""
+    table, record = _BY_KIND[type(value)], to_record(value)
     if isinstance(value, Reject):
         record["reject_id"] = reject_id(value)
     return table.name, (record[table.key], to_line(record))
@@ -49,16 +50,11 @@ def write_file(path: str, content: bytes) -> None:
 
 @dataclass
 class WriteTables(beam.PTransform):
-    """Write a dict of PCollections by table name into `folder`, each sorted: one shuffle for all of them."""
+    """Write PCollections of the kinds that tables hold into `folder`, each table sorted: one shuffle for all."""
 
     folder: str
     form: str = "jsonl"
 
-    def expand(self, outputs: dict[str, PCollection[Any]]) -> PCollection[tuple[str, int]]:
-        lines = [
-            outputs[table.name] | f"Line{table.name.title()}" >> beam.Map(table_line, table)
-            for table in TABLES
-            if table.name in outputs
-        ]
-        grouped = lines | beam.Flatten() | beam.GroupByKey()
-        return grouped | "WriteTable" >> beam.Map(write_table, self.folder, self.form)
+    def expand(self, outputs: tuple[PCollection[Any], ...]) -> PCollection[tuple[str, int]]:
+        lines = outputs | beam.Flatten() | "Lines" >> beam.Map(table_line)
+        return lines | beam.GroupByKey() | "WriteTable" >> beam.Map(write_table, self.folder, self.form)

@@ -34,6 +34,6 @@ class ReadDocuments(beam.PTransform):
 
     def expand(self, start: PBegin) -> tuple[PCollection[Page], PCollection[Reject]]:
         read = beam.ParDo(_ReadFile()).with_outputs(REJECTS, main="pages")
-        # The reshuffle spreads the files over the workers; without it one worker would read them all.
-        outputs = start | "Paths" >> beam.Create(self.paths) | "Spread" >> beam.Reshuffle() | "ReadEach" >> read
+        # Create spreads the paths over the workers; without that one worker would read them all.
+        outputs = start | "Paths" >> beam.Create(self.paths, reshuffle=True) | "ReadEach" >> read
         return outputs.pages, outputs[REJECTS]

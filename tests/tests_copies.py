@@ -42,13 +42,16 @@ def spun(text: str, seed: int, share: float = 0.3) -> str:
     return re.sub(r"\b[a-z]{4,}\b", lambda m: source.choice(CONTENT) if source.random() < share else m.group(), text)
 
 
-def article(text: str, day: int = 1, ref: str = "", url: str = "", signals: Sequence[str] = ()) -> Article:
+def article(
+    text: str, day: int = 1, ref: str = "", url: str = "", signals: Sequence[str] = (), title: str = ""
+) -> Article:
     """An article of June 2020."""
     return Article(
         article_id=content_id(url, ref, text),
         text_id=content_id(text),
         ref=ref or content_id(text),
         text=text,
+        title=title,
         url=url,
         published=Published(at=f"2020-06-{day:02d}", precision="day", basis="input"),
         signals=tuple(signals),
@@ -56,7 +59,7 @@ def article(text: str, day: int = 1, ref: str = "", url: str = "", signals: Sequ
 
 
 def mixed_articles(seed: int, originals: int = 6) -> list[Article]:
-    """Originals with syndicated, rewritten and excerpted copies, in random order, and reports that are nobody's copy."""
+    """Originals with syndicated, rewritten and excerpted copies, in random order, and reports nobody copied."""
     source = random.Random(seed)
     found = []
     for n in range(originals):

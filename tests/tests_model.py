@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from transforms.ids import content_id
 from transforms.model import Article, Published
 from transforms.policy.extractor import Caps, Endpoint, Extractor, Limits
@@ -59,6 +61,14 @@ def extractor(url: str = "http://127.0.0.1:9/v1", **more: Any) -> Extractor:
     kinds = {"endpoint": Endpoint, "limits": Limits, "caps": Caps}
     rest = {}
     for name, value in more.items():
-        part = next((p for p, kind in kinds.items() if name in kind.model_fields), None)
+        part = next((p for p, kind in kinds.items() if name in kind.__struct_fields__), None)
         (parts[part] if part else rest)[name] = value
-    return Extractor.model_validate({"enabled": True, **parts, **rest})
+    return msgspec.convert({"enabled": True, **parts, **rest}, Extractor)
+
+
+KEPT: list[Any] = []
+
+
+def keep(item: Any) -> None:
+    """Keep an element of a pipeline that runs in this process; here and not in a test file, so that it is one list."""
+    KEPT.append(item)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from transforms.knowledge import Knowledge
+from transforms.knowledge import Knowledge, knowledge_of
 from transforms.model import Alert, PolicyEvent
 from transforms.policy.alerting import draft_alerts
 
@@ -17,4 +17,5 @@ class DraftAlerts(beam.PTransform):
     knowledge: Knowledge
 
     def expand(self, events: PCollection[PolicyEvent]) -> PCollection[Alert]:
-        return events | "DraftAlerts" >> beam.FlatMap(draft_alerts, self.knowledge)
+        rules = knowledge_of({"alerts.yaml": dict(self.knowledge.texts)["alerts.yaml"]})  # what travels to the workers
+        return events | "DraftAlerts" >> beam.FlatMap(draft_alerts, rules)

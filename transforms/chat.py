@@ -121,7 +121,7 @@ class ChatClient:
 
     def _exchange(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         seconds = self._extractor.limits.timeout_seconds
-        url = f"{self._extractor.endpoint.url}/chat/completions"
+        url = self._extractor.endpoint.url.rstrip("/") + "/chat/completions"
         timeout = urllib3.Timeout(connect=min(10.0, seconds), read=seconds)
         response = self._pool.request(
             "POST", url, body=body, headers=headers, timeout=timeout, redirect=False, preload_content=False

@@ -13,9 +13,9 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import AsDict, PCollection, TaggedOutput
 
-from transforms.knowledge import Knowledge
+from transforms.knowledge import Knowledge, knowledge_of
 from transforms.model import Article, Mention, PolicyEvent
-from transforms.policy.consolidate import Block, consolidate_block, with_bounds
+from transforms.policy.consolidate import NEEDED, Block, consolidate_block, with_bounds
 from transforms.policy.history import with_history
 from transforms.policy.tellings import Telling, Witness, company_key, telling_of, witness_of
 
@@ -36,14 +36,13 @@ class ConsolidateEvents(beam.PTransform):
     knowledge: Knowledge
 
     def expand(self, inputs: tuple[PCollection[Any], ...]) -> tuple[PCollection[PolicyEvent], PCollection[Article]]:
-        articles, *told = inputs
-        tellings = tuple(told) | "Tellings" >> beam.Flatten() | "ByArticle" >> beam.Map(_by_article)
-        keyed = (articles | "Witnesses" >> beam.Map(_witness), tellings) | "Told" >> beam.Flatten()
-        joined = keyed | "JoinArticles" >> beam.GroupByKey()
-        parts = joined | "Testify" >> beam.FlatMap(_testify, self.knowledge).with_outputs(_UNDATED, main="parts")
+        articles, knowledge = inputs[0], knowledge_of({n: t for n, t in self.knowledge.texts if n in NEEDED})
+        told = [part | f"Told{number}" >> beam.Map(_by_article) for number, part in enumerate(inputs[1:])]
+        joined = (articles | "Witnesses" >> beam.Map(_witness), *told) | beam.Flatten() | "Join" >> beam.GroupByKey()
+        parts = joined | "Testify" >> beam.FlatMap(_testify, knowledge).with_outputs(_UNDATED, main="parts")
         blocks = parts.parts | "IntoBlocks" >> beam.FlatMap(_into_block, AsDict(parts[_UNDATED]))
         grouped = blocks | "GroupBlocks" >> beam.GroupByKey()
-        consolidation = beam.FlatMap(_consolidate, self.knowledge).with_outputs(_BOUNDS, main="events")
+        consolidation = beam.FlatMap(_consolidate, knowledge).with_outputs(_BOUNDS, main="events")
         found = grouped | "Consolidate" >> consolidation
         return found.events, articles | "Bound" >> beam.Map(with_bounds, AsDict(found[_BOUNDS]))
 

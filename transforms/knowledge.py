@@ -31,7 +31,7 @@ Loader.yaml_implicit_resolvers = {
 Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
     """The knowledge files of a config folder: ((name, YAML text), …) sorted by name, and the digest of all."""
 
@@ -41,17 +41,21 @@ class Knowledge:
     def __hash__(self) -> int:
         return int(self.digest[:15], 16)
 
+    def __eq__(self, other: object) -> bool:
+        # The texts are long and every stage has its own copy of them; the digest stands for them.
+        return isinstance(other, Knowledge) and self.digest == other.digest
+
     def data(self, name: str) -> Any:
         """Parsed content of `name` (such as ``companies.yaml``). Treat it as read-only: it is shared.
 
         Raises KeyError when the folder has no such file.
         """
-        return _parsed(dict(self.texts)[name])
+        return _parsed(self, name)
 
 
-@functools.lru_cache(maxsize=64)
-def _parsed(text: str) -> Any:
-    return yaml.load(text, Loader=Loader)
+@functools.lru_cache(maxsize=128)
+def _parsed(knowledge: Knowledge, name: str) -> Any:
+    return yaml.load(dict(knowledge.texts)[name], Loader=Loader)
 
 
 def knowledge_of(texts: dict[str, str]) -> Knowledge:

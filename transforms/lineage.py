@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import apache_beam as beam
+from apache_beam.coders import BytesCoder
 from apache_beam.metrics import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
+from apache_beam.transforms.timeutil import TimeDomain
+from apache_beam.transforms.userstate import BagStateSpec, TimerSpec, on_timer
 from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.timestamp import Duration
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.copies import exchange, kinship
@@ -19,7 +23,7 @@ from transforms.copies.families import Link
 from transforms.copies.kinship import Word
 from transforms.copies.reading import copy_knowledge, vocabulary
 from transforms.copies.signatures import Signature, id_of, sign
-from transforms.copies.trace import with_lineage
+from transforms.copies.trace import trace, with_lineage
 from transforms.copies.verdict import Thresholds, thresholds
 from transforms.knowledge import Knowledge
 from transforms.model import Article
@@ -35,13 +39,20 @@ class TraceCopies(beam.PTransform):
     `earlier` are articles of earlier runs within the horizon: new ones are compared with them too, and those of them
     whose lineage or family the new ones change are passed on again. The result for any split into runs is that of one
     run over all. `partitions` bounds what one machine holds: about 1/partitions of all signatures.
+
+    An unbounded input is traced as its watermark advances, against what came in the `horizon_days` before (event time);
+    there the articles of one language are held by one worker, and `earlier` is not read.
     """
 
     knowledge: Knowledge
     earlier: PCollection[Article] | None = None
     partitions: int = 16
+    horizon_days: int = 30
 
     def expand(self, articles: PCollection[Article]) -> PCollection[Article]:
+        if not articles.is_bounded:
+            held = articles | "ByLanguage" >> beam.Map(_by_language)
+            return held | "TraceOn" >> beam.ParDo(_TraceOn(copy_knowledge(self.knowledge), self.horizon_days))
         known = articles | "Fresh" >> beam.Map(_Known.fresh)
         if self.earlier is not None:
             known = (known, self.earlier | "Seen" >> beam.Map(_Known.seen)) | "All" >> beam.Flatten()
@@ -88,7 +99,7 @@ class _FindLinks(beam.PTransform):
 
 @dataclass
 class _FindRoots(beam.PTransform):
-    """The bonds of copies, pointing to the roots of their families, with the last answers; three shuffles."""
+    """The bonds of copies, pointing to the roots of their families, with the last answers; five shuffles."""
 
     def expand(self, links: PCollection[tuple[Link, ...]]) -> PCollection[tuple[str, Any]]:
         said = links | beam.FlatMap(kinship.first_words).with_output_types(tuple[str, Any])
@@ -98,7 +109,13 @@ class _FindRoots(beam.PTransform):
         return said
 
 
-_STEPS = (("Answer", kinship.answers), ("Decide", kinship.decide), ("Relay", kinship.relay))
+_STEPS = (
+    ("Answer", kinship.answers),
+    ("Decide", kinship.decide),
+    ("Relay", kinship.relay),
+    ("Climb", kinship.climb),
+    ("RelayOn", kinship.relay),
+)
 
 
 class _Sign(beam.DoFn):
@@ -134,6 +151,64 @@ class _Sign(beam.DoFn):
             yield TaggedOutput("signatures", message)
 
 
+def _by_language(article: Article) -> tuple[str, Article]:
+    return article.language, article
+
+
+class _TraceOn(beam.DoFn):
+    """Trace the articles of a key together whenever the watermark passes a new one; pass on what is new or changed.
+
+    Time bound: articles more than `horizon_days` older than the newest are forgotten, and all when as long nothing
+    comes. Order: a late article is traced like any other. Windows: none are needed; state is per window where set.
+    """
+
+    SEEN = BagStateSpec("seen", BytesCoder())
+    DUE = TimerSpec("due", TimeDomain.WATERMARK)
+    FORGET = TimerSpec("forget", TimeDomain.WATERMARK)
+    AT, STATE = beam.DoFn.TimestampParam, beam.DoFn.StateParam(SEEN)
+    DUE_TIMER, FORGET_TIMER = beam.DoFn.TimerParam(DUE), beam.DoFn.TimerParam(FORGET)
+
+    def __init__(self, knowledge: Knowledge, horizon_days: int) -> None:
+        self._knowledge, self._horizon = knowledge, Duration(seconds=86_400 * horizon_days)
+
+    def process(
+        self,
+        keyed: tuple[str, Article],
+        at: Any = AT,
+        seen: Any = STATE,
+        due: Any = DUE_TIMER,
+        forget: Any = FORGET_TIMER,
+    ) -> None:
+        seen.add(_held(at.micros, _Known.fresh(keyed[1])))
+        due.set(at)
+        forget.set(at + self._horizon)
+
+    @on_timer(DUE)  # type: ignore[untyped-decorator]
+    def trace_all(self, seen: Any = STATE) -> Iterator[Article]:
+        held = sorted((_released(data) for data in seen.read()), key=lambda one: (one[1].is_fresh, one[0]))
+        seen.clear()
+        newest = max(at for at, _ in held) if held else 0
+        known = {one.article.article_id: (at, one) for at, one in held if at >= newest - self._horizon.micros}
+        traced = trace([one.article for _, one in known.values()], self._knowledge)
+        for article, (at, one) in zip(traced, known.values(), strict=True):
+            seen.add(_held(at, _Known.seen(article)))
+            if one.is_fresh or article != one.article:
+                yield article
+
+    @on_timer(FORGET)  # type: ignore[untyped-decorator]
+    def forget_all(self, seen: Any = STATE) -> None:
+        seen.clear()
+
+
+def _held(at: int, known: _Known) -> bytes:
+    return zlib.compress(pickle.dumps((at, known), protocol=5), level=1)
+
+
+def _released(data: bytes) -> tuple[int, _Known]:
+    held: tuple[int, _Known] = pickle.loads(zlib.decompress(data))
+    return held
+
+
 def _pairs(shard: tuple[int, Iterable[bytes]], partitions: int) -> Iterator[Message]:
     messages, hot = exchange.pair_messages(shard[1], partitions)
     Metrics.counter(STAGE, "hot_buckets").inc(hot)
@@ -157,7 +232,7 @@ def _traced(met: tuple[str, Iterable[bytes | Word]]) -> Iterator[Article]:
         return
     best = min(known, key=lambda k: not k.is_fresh)
     link = got.bond.link if got.bond is not None else None
-    root = id_of(got.told().points_to or link.earlier) if link is not None else met[0]
+    root = id_of(got.told().points_to or got.bond.points_to()) if got.bond is not None else met[0]
     traced = with_lineage(best.article, link, root)
     if best.is_fresh or traced != best.article:
         Metrics.counter(STAGE, "copies" if link is not None else "originals").inc()

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 
 import numpy as np
-from made_corpus import made_articles, words_of_corpus
+from made_corpus import CORPUS, made_articles, words_of_corpus
 
 from transforms.copies import candidates
 from transforms.copies.families import parents, root
@@ -47,8 +47,9 @@ def functions(made: list[tuple[Article, str, str]]) -> None:
         else:
             found[kind] += keys[article.ref] in up
     n = len(made)
-    print(f"{n} articles: sign {n / signing:.0f}/s, candidates {n / finding:.0f}/s, both {n / (signing + finding):.0f}/s")
-    print(f"  {len(chosen) / n:.2f} candidates an article (of {len(pairs) / n:.0f} that share a bucket), {hot} hot buckets")
+    both = n / (signing + finding)
+    print(f"{n} articles: sign {n / signing:.0f}/s, candidates {n / finding:.0f}/s, both {both:.0f}/s")
+    print(f"  {len(chosen) / n:.2f} candidates an article, {len(pairs) / n:.0f} share a bucket; {hot} hot buckets")
     print(f"  verify {len(chosen) / max(verifying, 1e-9):.0f} pairs/s; total {signing + finding + verifying:.1f} s")
     print("  found " + ", ".join(f"{k} {found[k]}/{copies[k]}" for k in sorted(copies) if k), end="; ")
     print(f"originals that got a parent {found['']}/{copies['']} (0 to expect)")
@@ -81,6 +82,9 @@ def main() -> None:
     parser.add_argument("counts", nargs="*", type=int, default=[10_000])
     parser.add_argument("--beam", action="store_true")
     options = parser.parse_args()
+    if not CORPUS.is_file():
+        print("skipped: there is no corpus beside the project")
+        return
     for count in options.counts:
         if options.beam:
             through_beam(count)

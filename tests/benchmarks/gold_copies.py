@@ -40,6 +40,11 @@ def copy_pairs(part: str) -> tuple[list[Article], list[Pair]]:
     return articles, [_pair(row) for row in rows if parts[row["a"]] == part]
 
 
+def all_refs() -> list[str]:
+    """The refs of both parts: texts of the corpus that are labelled here must not be trained on unlabelled."""
+    return [record["id"] for record in _lines("docs.jsonl")]
+
+
 def _lines(name: str) -> Iterator[dict[str, Any]]:
     for line in (FOLDER / name).read_text("utf-8").splitlines():
         yield json.loads(line)

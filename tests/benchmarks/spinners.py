@@ -179,7 +179,9 @@ def lead(text: str, words: int) -> str:
 
 
 HARD = chained(swap(0.4, keep_quotes=False), edit_function_words(0.2), drop_sentences(0.15), join_and_split(0.2))
-PARAPHRASE = chained(turn_clauses(0.5), swap(0.5), jumble(0.15), edit_function_words(0.3), forms(0.2), join_and_split(0.2))
+PARAPHRASE = chained(
+    turn_clauses(0.5), swap(0.5), jumble(0.15), edit_function_words(0.3), forms(0.2), join_and_split(0.2)
+)
 BACK_TRANSLATED = chained(swap(0.3, keep_quotes=False), forms(0.1), edit_function_words(0.3), jumble(0.08))
 
 HARDER = chained(swap(0.6, keep_quotes=False), edit_function_words(0.3), drop_sentences(0.25), join_and_split(0.3))

@@ -58,7 +58,14 @@ def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
 
 
 def test_json_lines_carry_what_they_say(tmp_path: Path) -> None:
-    line = {"id": "n1", "url": "https://e.org/1", "date": "2020-06-10", "title": "T", "text": STORY, "source": "Gazette"}
+    line = {
+        "id": "n1",
+        "url": "https://e.org/1",
+        "date": "2020-06-10",
+        "title": "T",
+        "text": STORY,
+        "source": "Gazette",
+    }
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(line) + "\n\n" + json.dumps({"html": "<p>x"}) + "\n")
     pages, rejects = read(path)
@@ -113,7 +120,7 @@ def test_a_huge_line_is_refused_without_being_held(tmp_path: Path, monkeypatch: 
 
 
 def test_a_huge_document_is_refused(tmp_path: Path) -> None:
-    with open(tmp_path / "a.txt", "wb") as file:
+    with (tmp_path / "a.txt").open("wb") as file:
         file.truncate(50_000_000)
     assert reasons(tmp_path / "a.txt") == [("too_large", "a.txt")]
 
@@ -125,7 +132,9 @@ def test_an_empty_document_is_refused(tmp_path: Path, body: bytes) -> None:
 
 
 def test_mail_boxes_give_every_message(tmp_path: Path) -> None:
-    box = b"From ada Mon Jun  1 10:00:00 2020\n" + MAIL + b">From here on.\n\nFrom bob Mon Jun  1 11:00:00 2020\n" + MAIL
+    box = (
+        b"From ada Mon Jun  1 10:00:00 2020\n" + MAIL + b">From here on.\n\nFrom bob Mon Jun  1 11:00:00 2020\n" + MAIL
+    )
     (tmp_path / "a.mbox").write_bytes(box)
     pages, rejects = read(tmp_path / "a.mbox")
     assert [page.ref for page in pages] == ["a.mbox#1", "a.mbox#2"]
@@ -144,11 +153,15 @@ def archive(packed: bool) -> bytes:
 
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=packed)
-    for number, (status, kind) in enumerate([("200 OK", "text/html; charset=latin-1"), ("404 Gone", "text/html"), ("200 OK", "image/png")]):
+    for number, (status, kind) in enumerate(
+        [("200 OK", "text/html; charset=latin-1"), ("404 Gone", "text/html"), ("200 OK", "image/png")]
+    ):
         headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
         body = io.BytesIO(b"<p>" + bytes(range(97, 123)) * 400)
         said = {"WARC-Date": "2020-06-10T00:00:00Z"}
-        record = writer.create_warc_record(f"https://e.org/{number}", "response", body, http_headers=headers, warc_headers_dict=said)
+        record = writer.create_warc_record(
+            f"https://e.org/{number}", "response", body, http_headers=headers, warc_headers_dict=said
+        )
         writer.write_record(record)
     return buffer.getvalue()
 
@@ -158,7 +171,9 @@ def test_web_archives_give_their_pages(tmp_path: Path, packed: bool) -> None:
     path = tmp_path / ("a.warc" + ".gz" * packed)
     path.write_bytes(archive(packed))
     pages, rejects = read(path)
-    assert [(page.ref, page.charset, page.fetched_at) for page in pages] == [("https://e.org/0", "latin-1", "2020-06-10T00:00:00Z")]
+    assert [(page.ref, page.charset, page.fetched_at) for page in pages] == [
+        ("https://e.org/0", "latin-1", "2020-06-10T00:00:00Z")
+    ]
     assert [item.reason for item in rejects] == ["http_404", "unsupported_format"]
 
 
@@ -212,7 +227,12 @@ def test_inputs_are_listed_sorted_and_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("nowhere", "does not exist"), ("empty", "holds no files"), ("*.xyz", "matches no files"), ("broken.txt", "broken link")],
+    [
+        ("nowhere", "does not exist"),
+        ("empty", "holds no files"),
+        ("*.xyz", "matches no files"),
+        ("broken.txt", "broken link"),
+    ],
 )
 def test_useless_inputs_say_what_to_mend(tmp_path: Path, given: str, said: str) -> None:
     (tmp_path / "empty").mkdir()

@@ -8,7 +8,10 @@ from transforms.articles import ExtractArticles
 from transforms.knowledge import shipped_knowledge
 from transforms.model import Page
 
-STORY = "The maker of door cameras said on Monday that it will stop renting them to landlords in the three northern states from May."
+STORY = (
+    "The maker of door cameras said on Monday that it will stop renting them to landlords "
+    "in the three northern states from May."
+)
 
 
 def test_articles_and_rejects() -> None:

@@ -4,8 +4,12 @@ import random
 
 import apache_beam as beam
 import pytest
+from apache_beam.coders import PickleCoder
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing.test_stream import TestStream
 from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.transforms.window import TimestampedValue
 from tests_copies import article, mixed_articles, report, spun
 
 from transforms.copies.trace import trace
@@ -53,6 +57,25 @@ def test_any_split_into_runs_gives_what_one_run_gives(seed: int) -> None:
             changed = [a for a in expected if state.get(a.article_id) != a]
             assert_that(traced, equal_to(changed))
         state = {a.article_id: a for a in expected}
+
+
+def test_a_stream_ends_where_a_batch_does() -> None:
+    articles = mixed_articles(5, originals=3)
+    stream = TestStream(coder=PickleCoder()).advance_watermark_to(0)
+    for n in range(0, len(articles), 3):
+        stream.add_elements([TimestampedValue(one, n) for one in articles[n : n + 3]]).advance_watermark_to(n + 1)
+    with TestPipeline("BundleBasedDirectRunner", options=PipelineOptions(streaming=True)) as p:
+        traced = p | stream.advance_watermark_to_infinity() | TraceCopies(KNOWLEDGE)
+
+        def ends_like_batch(passed_on: list[Article]) -> None:
+            last: dict[str, list[Article]] = {}
+            for one in passed_on:
+                last.setdefault(one.article_id, []).append(one)
+            for one in trace(articles, KNOWLEDGE):
+                assert one in last[one.article_id]
+            assert len(passed_on) > len(articles), "a late original changes what was passed on"
+
+        assert_that(traced, ends_like_batch)
 
 
 def test_a_late_original_takes_over_its_family() -> None:

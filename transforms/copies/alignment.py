@@ -19,6 +19,7 @@ MAX_SENTENCES = 400  # per side; the words of later ones count as one sentence
 MAX_PASSAGES = 40  # kept, those that share most
 MIN_SHARE = 0.3  # of the lighter sentence's weight; below, sentences of one topic meet by chance
 MIN_WEIGHT = 2.5  # at least two words, one of them rare
+MIN_SIMILARITY = 0.35  # of a passage that is shown; heavy spins keep 0.4
 SAME = 0.95  # neighbours this similar are shown as one passage
 
 Floats = NDArray[np.float32]
@@ -32,7 +33,8 @@ def passages(copy: Reading, source: Reading) -> tuple[Passage, ...]:
     """
     overlap = _overlap(copy, source)
     copies, sources = _Side(copy), _Side(source)
-    joined = list(_joined([_passage(copies, sources, *cell) for cell in _best_path(overlap)]))
+    found = [_passage(copies, sources, *cell) for cell in _best_path(overlap)]
+    joined = list(_joined([passage for passage in found if passage.similarity >= MIN_SIMILARITY]))
     strongest = sorted(joined, key=lambda p: (-(p.end - p.start) * p.similarity, p.start))[:MAX_PASSAGES]
     return tuple(sorted(strongest, key=lambda p: (p.start, p.of_start)))
 

@@ -3,7 +3,7 @@
 Works on packed arrays, one per shard of the bucket hashes, so that millions of entries cost numpy time. A later article
 asks for earlier ones only (`order.rank`); it is compared with those it shares most buckets with. A bucket of more than
 `HOT` articles tells of page furniture or of a mass copy: there each article meets only the `HEAD` most original ones,
-which keeps the work linear.
+which keeps the work linear, and these meetings count only where they are so many that they are not mere furniture.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 HOT = 16
 HEAD = 6
 WEIGHT_SHORT, WEIGHT_LONG, ENOUGH = 3, 2, 6  # two short texts need two common buckets to be compared, others three
+ENOUGH_HOT = 40  # twenty buckets, two fifths of what most articles have: more than a shared block of furniture fills
 MOST = 8  # candidates verified per article
 
 ENTRY = np.dtype([("bucket", "<u8"), ("rank", "<u8"), ("key", "<u8"), ("weight", "u1")])
-PAIR = np.dtype([("later", "<u8"), ("earlier", "<u8"), ("hits", "<u2")])
+PAIR = np.dtype([("later", "<u8"), ("earlier", "<u8"), ("hits", "<u2"), ("hot", "<u2")])  # hot of these hits
 
 Entries = NDArray[Any]
 Pairs = NDArray[Any]
@@ -54,6 +55,7 @@ def pairs_of(rows: Entries) -> tuple[Pairs, int]:
     pairs = np.empty(len(later), PAIR)
     pairs["later"], pairs["earlier"] = rows["key"][later], rows["key"][earlier]
     pairs["hits"] = np.minimum(rows["weight"][later], rows["weight"][earlier])
+    pairs["hot"] = pairs["hits"] * (size[later] > HOT)
     return summed(pairs), int((sizes > HOT).sum())
 
 
@@ -65,14 +67,16 @@ def summed(pairs: Pairs) -> Pairs:
     new = np.r_[True, (pairs["later"][1:] != pairs["later"][:-1]) | (pairs["earlier"][1:] != pairs["earlier"][:-1])]
     starts = np.flatnonzero(new)
     once = pairs[starts]
-    once["hits"] = np.minimum(np.add.reduceat(pairs["hits"].astype(np.uint32), starts), 0xFFFF)
+    for name in ("hits", "hot"):
+        once[name] = np.minimum(np.add.reduceat(pairs[name].astype(np.uint32), starts), 0xFFFF)
     distinct: Pairs = once[once["later"] != once["earlier"]]
     return distinct
 
 
 def enough(pairs: Pairs) -> Pairs:
     """Of summed pairs those that share enough buckets to be compared."""
-    return pairs[pairs["hits"] >= ENOUGH]
+    compared: Pairs = pairs[(pairs["hits"] - pairs["hot"] >= ENOUGH) | (pairs["hits"] >= ENOUGH_HOT)]
+    return compared
 
 
 def chosen(pairs: Pairs, ranks: Mapping[int, int]) -> Pairs:

@@ -5,6 +5,7 @@ both articles; the one that holds the earlier article sends its signature to tha
 Every function sorts what it gets, so that neither arrival nor bundles show in the result.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ from transforms.copies.verification import verify
 Message = tuple[int, bytes]  # partition, payload
 
 SIGNATURES, PAIRS = b"S", b"P"
+_COLUMNS = ("later", "earlier", "hits", "hot")
 
 
 def bucket_messages(signed: Sequence[tuple[Signature, Entries]], partitions: int) -> Iterator[Message]:
@@ -46,7 +48,7 @@ def pair_messages(entries: Iterable[bytes], partitions: int) -> tuple[list[Messa
     elsewhere = later != earlier
     homes = np.concatenate([earlier, later[elsewhere]])
     both = np.concatenate([pairs, pairs[elsewhere]])
-    return [(partition, PAIRS + mine.tobytes()) for partition, mine in _split(both, homes, partitions)], hot
+    return [(partition, PAIRS + _packed(mine)) for partition, mine in _split(both, homes, partitions)], hot
 
 
 def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) -> Iterator[Message]:
@@ -62,7 +64,7 @@ def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) ->
         yield partition, SIGNATURES + packed(held[key] for key in np.unique(own).tolist())
     for target, mine in _split(pairs, _home(pairs["later"], partitions), partitions):
         yield target, SIGNATURES + packed(held[key] for key in np.unique(mine["earlier"]).tolist())
-        yield target, PAIRS + mine.tobytes()
+        yield target, PAIRS + _packed(mine)
 
 
 def links_of(messages: Iterable[bytes], limits: Thresholds) -> Iterator[tuple[Link, ...]]:
@@ -82,8 +84,24 @@ def _opened(messages: Iterable[bytes]) -> tuple[dict[int, Signature], Pairs]:
         if message[:1] == SIGNATURES:
             held.update((s.key, s) for s in unpacked(message[1:]))
         else:
-            pairs.append(np.frombuffer(message, candidates.PAIR, offset=1))
+            pairs.append(_unpacked(message[1:]))
     return held, np.concatenate(pairs)
+
+
+def _packed(pairs: Pairs) -> bytes:
+    """The columns of pairs one after the other, compressed: they are the most of what is moved."""
+    return zlib.compress(b"".join(np.ascontiguousarray(pairs[name]).tobytes() for name in _COLUMNS), level=1)
+
+
+def _unpacked(data: bytes) -> Pairs:
+    plain = zlib.decompress(data)
+    pairs = np.empty(len(plain) // candidates.PAIR.itemsize, candidates.PAIR)
+    at = 0
+    for name in _COLUMNS:
+        column = np.frombuffer(plain, candidates.PAIR[name], count=len(pairs), offset=at)
+        pairs[name] = column
+        at += column.nbytes
+    return pairs
 
 
 def _home(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.int64]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 
 from transforms.model import Passage
 
+REACH = 4  # links; `kinship` finds a root this far up
+ALIKE = 0.1  # similarities that differ by less do not tell which of two texts a third was made from
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -30,22 +33,33 @@ class Link:
 
 
 def best_link(links: Iterable[Link]) -> Link | None:
-    """The link to the article's parent: sure before weak, then the most original, or of weak ones the most probable."""
-    return min(links, key=_preference, default=None)
+    """The link to the article's parent: the most original of those it surely resembles about as much as the nearest.
+
+    Without a sure link the most probable one.
+    """
+    links = list(links)
+    sure = [link for link in links if link.sure]
+    nearest = max((link.similarity for link in sure), default=0.0)
+    alike = [link for link in sure if link.similarity >= nearest - ALIKE]
+    if alike:
+        return min(alike, key=lambda link: (link.rank, link.earlier, _details(link)))
+    return min(links, key=lambda link: (-link.probability, link.rank, link.earlier, _details(link)), default=None)
 
 
-def _preference(link: Link) -> tuple[bool, float, int, int]:
-    return not link.sure, 0.0 if link.sure else -link.probability, link.rank, link.earlier
+def _details(link: Link) -> tuple[float, float, str, tuple[str, ...], bool]:
+    """Tells links to one article apart, so that it does not matter which was heard first."""
+    return -link.similarity, -link.probability, link.role, link.shown_by, link.most
 
 
 def testimonies(links: Sequence[Link]) -> list[Link]:
-    """The links that an article's own links imply between its parent and other articles it agrees with."""
-    best = best_link(links)
-    if best is None or not (best.sure and best.most):
+    """The links that an article's own links imply between its most original source and others it agrees with."""
+    sources = [link for link in links if link.sure and link.most]
+    if not sources:
         return []
+    source = min(sources, key=lambda link: (link.rank, link.earlier))
     found = []
     for other in links:
-        first, second = sorted((best, other), key=lambda link: (link.rank, link.earlier))
+        first, second = sorted((source, other), key=lambda link: (link.rank, link.earlier))
         if first is not second:
             found.append(
                 replace(
@@ -54,7 +68,7 @@ def testimonies(links: Sequence[Link]) -> list[Link]:
                     earlier=first.earlier,
                     rank=first.rank,
                     sure=other.sure and other.most,
-                    similarity=round(best.similarity * other.similarity, 6),
+                    similarity=round(source.similarity * other.similarity, 6),
                     shown_by=("shared_copy",),
                     passages=(),
                     is_revision=False,
@@ -86,14 +100,15 @@ def parents(links: Mapping[int, Sequence[Link]]) -> dict[int, Link]:
 
 
 def choose(own: Link | None, testified: Iterable[Link]) -> Link | None:
-    """The parent's link: the own best one, unless a testimony names a more original parent or there is no own one."""
+    """The parent's link: the own best one, unless there is none or it is weak and a testimony is sure."""
     heard = best_link(testified)
-    if own is None or (heard is not None and heard.sure and _preference(heard) < _preference(own)):
+    if own is None or (heard is not None and heard.sure and not own.sure):
         return heard
     return own
 
 
 def root(key: int, up: Mapping[int, int]) -> int:
-    """The root of an article's family, two links up at most: copies of copies resemble their common source too."""
-    parent = up.get(key, key)
-    return up.get(parent, parent)
+    """The root of an article's family, `REACH` links up at most: copies of copies resemble their common source too."""
+    for _ in range(REACH):
+        key = up.get(key, key)
+    return key

@@ -3,11 +3,13 @@
 1. `answers`: an article that others testify to (`families.testimonies`) may point where they say (`families.choose`)
    and then asks there; every article answers its copies whom it points to.
 2. `decide`: an article decides whether its link holds (`families.holds`), asks its parent again and answers.
-3. `relay`: every article answers, now that all have decided. The last answers meet the articles themselves.
+3. `relay`: every article answers, now that all have decided.
+4. `climb`: an article asks the one it was told of, which reaches as far again: `families.REACH` links in all.
+5. `relay` again; the last answers meet the articles themselves.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.copies.families import Link, best_link, choose, holds, testimonies
 from transforms.copies.signatures import id_of, key_of
@@ -15,10 +17,15 @@ from transforms.copies.signatures import id_of, key_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bond:
-    """An article's own state: the link to its parent, and its other links while it has not decided."""
+    """An article's own state: the link to its parent, its other links until it has decided, and how far it reaches."""
 
     link: Link
     others: tuple[Link, ...] = ()
+    reached: int = 0
+
+    def points_to(self) -> int:
+        """The furthest article up that is known."""
+        return self.reached or self.link.earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +66,15 @@ class Heard:
     tells: tuple[Tell, ...] = ()
 
     def told(self) -> Tell:
-        """What the article's parent told it."""
-        parent = self.bond.link.earlier if self.bond is not None else 0
-        return next((tell for tell in self.tells if tell.teller == parent), Tell(teller=parent))
+        """What the article that this one points to told it."""
+        asked = self.bond.points_to() if self.bond is not None else 0
+        return next((tell for tell in self.tells if tell.teller == asked), Tell(teller=asked))
 
     def answers(self) -> Iterator[Spoken]:
         """An answer to each that asks."""
-        link = self.bond.link if self.bond is not None else None
         answer = Tell(teller=self.key)
-        if link is not None:
-            answer = Tell(teller=self.key, points_to=link.earlier, weakly=not link.sure)
+        if self.bond is not None:
+            answer = Tell(teller=self.key, points_to=self.bond.points_to(), weakly=not self.bond.link.sure)
         for asker in sorted(self.askers):
             yield id_of(asker), answer
 
@@ -132,3 +138,13 @@ def relay(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
         if got.told().points_to:
             yield article_id, got.told()
     yield from got.answers()
+
+
+def climb(article_id: str, words: Iterable[Word]) -> Iterator[Spoken]:
+    """Point to whom the parent points to, and ask on from there."""
+    got = heard(article_id, words)
+    if got.bond is not None:
+        reached = got.told().points_to
+        yield article_id, replace(got.bond, reached=reached)
+        if reached:
+            yield id_of(reached), Ask(asker=got.bond.link.later)

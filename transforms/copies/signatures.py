@@ -2,6 +2,7 @@
 
 import functools
 import pickle
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ class Signature:
     address: int
     part: int  # of a long article, 0 where the address asks for none
     role: str  # the role that its own words suggest
+    edition: int  # hash of the numbers in the title, 0 if there are none
     reading: Reading  # content words only
 
     @functools.cached_property
@@ -54,6 +56,7 @@ def sign(article: Article, words: Vocabulary) -> tuple[Signature, Entries]:
         address=_hash(address),
         part=part,
         role=lineage_hint(article)[0],
+        edition=_hash(" ".join(sorted(re.findall(r"\d+", article.title)))),
         reading=reading.only(reading.classes > FUNCTION),
     )
     hashes, is_short = bucket_hashes(reading)

@@ -47,8 +47,11 @@ def link_of(later: Signature, earlier: Signature, limits: Thresholds) -> Link | 
             later=later.key, earlier=earlier.key, rank=earlier.rank, sure=True, most=False, probability=1.0,
             role="excerpt", similarity=0.0, shown_by=("part_of_one_article",),
         )  # fmt: skip
+    one_outlet = later.outlet == earlier.outlet != 0 and not one_address
+    if one_outlet and 0 != later.edition != earlier.edition != 0:
+        return None  # numbers of a series: "The week in pictures 7" and 8 share their frame
     measures = compare(later.material, earlier.material)
-    verdict = judge(measures, later.outlet == earlier.outlet != 0 and not one_address, limits)
+    verdict = judge(measures, one_outlet, limits)
     if verdict.probability < limits.copy:
         return None
     is_shorter = len(later.material.told) <= len(earlier.material.told)

@@ -9,40 +9,37 @@ told before in the same answer; else it is dropped with a reason: ``words_not_fo
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
 
 _MAX_EVENTS = 100
-_Words = Annotated[str, Field(max_length=4000)]
+_Words = Annotated[str, msgspec.Meta(max_length=4000)]
+_List = Annotated[list[_Words], msgspec.Meta(max_length=20)]
 
 
-class Told(BaseModel):
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One act as the model tells it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     company: _Words
     action: _Words
     modality: _Words
     act: _Words
     salience: _Words = "main"
-    topics: list[_Words] = Field(default=[], max_length=20)
+    topics: _List = []
     object: _Words | None = None
     counterparty: _Words | None = None
     condition: _Words | None = None
     duration: _Words | None = None
-    exceptions: list[_Words] = Field(default=[], max_length=20)
+    exceptions: _List = []
     rationale: _Words | None = None
     announced_on: _Words | None = None
     effective_on: _Words | None = None
     reported_by: _Words | None = None
 
 
-class Answer(BaseModel):
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All the acts of an answer."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    events: list[Told] = Field(max_length=_MAX_EVENTS)
+    events: Annotated[list[Told], msgspec.Meta(max_length=_MAX_EVENTS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,6 @@ def read_answer(content: str) -> Answer | None:
     (Answer(events=[]), None, None)
     """
     try:
-        return Answer.model_validate_json(content)
-    except ValidationError:
+        return msgspec.json.decode(content, type=Answer)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None

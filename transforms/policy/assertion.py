@@ -28,6 +28,10 @@ def modality_of(reading: Reading, candidate: Candidate, action: str, hints: Sequ
     return "in_effect" if done and action in _DONE else "announced"
 
 
-def reporters(hints: Sequence[str]) -> str:
-    """Who reports an act that is only reported: the outlets the sentence names."""
-    return "; ".join(hints)
+def reporter_of(modality: str, attributed_to: Sequence[str]) -> str:
+    """Who reports an act that is only reported: the outlets it rests on.
+
+    >>> reporter_of("reported", ("The Daily Planet",)), reporter_of("announced", ("The Daily Planet",))
+    ('The Daily Planet', '')
+    """
+    return "; ".join(attributed_to) if modality == "reported" else ""

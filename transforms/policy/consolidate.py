@@ -22,7 +22,8 @@ from transforms.policy.tellings import Telling, Witness, company_key, telling_of
 from transforms.policy.timeline import Bounds, bounded, bounds_from_act, bounds_from_family, own_bounds
 from transforms.policy.window import Window
 
-_MAX_ROUNDS = 4  # of dating undated articles by events and events by articles; the seeds of a chain settle in three
+NEEDED = ("companies.yaml", "companies_wider.yaml", "links.yaml", "merge.yaml", "outlets.yaml")  # knowledge files read
+_MAX_ROUNDS = 4  # of dating undated articles by events and events by articles; chains met so far settle in three
 
 
 @dataclass(frozen=True, slots=True)

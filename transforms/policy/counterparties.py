@@ -107,7 +107,7 @@ def party_features(
         found[slug][name] = 1.0
     for slug, features in found.items():
         features[f"is_{slug}"] = 1.0
-    return found
+    return {slug: dict(features) for slug, features in found.items()}
 
 
 def _is_part(body: str, act: Span, hit: Hit) -> bool:
@@ -142,7 +142,7 @@ def _usual(
 
 def _places(
     request: SlotRequest, scope: Scope, words: ActWords, knowledge: Knowledge
-) -> Iterable[tuple[str, list[Hit]]]:
+) -> Iterable[tuple[str, Sequence[Hit]]]:
     """Where the word that names the party is looked for, best first."""
     hits = _sentence_hits(request, scope, words.terms, knowledge)
     yield scope.source, [h for h in hits if words.act[0] <= h.start < words.act[1]]

@@ -87,7 +87,18 @@ def _weighed(act: Act, rules: Findings, ground: Ground, trust: Trust) -> tuple[M
     else:
         confidence, said = trust.alone, _reasons(act, rules, span)
     mention = replace(act.mention, confidence=round(confidence, 4), rules=(*act.mention.rules, *sorted(set(said))))
+    if agreeing and mention.object is None:
+        mention = _with_object(mention, surest)
     return mention, tuple(m.mention_id for m in agreeing)
+
+
+def _with_object(mention: Mention, other: Mention) -> Mention:
+    """The mention with the object of the rules' one: models often put the thing acted on in words of their own."""
+    if other.object is None:
+        return mention
+    shown = (e for e in other.evidence if e.field == "object")
+    evidence = tuple(sorted({*mention.evidence, *shown}))
+    return replace(mention, object=other.object, evidence=evidence, rules=(*mention.rules, "rules:object"))
 
 
 def _reasons(act: Act, rules: Findings, span: Place) -> list[str]:

@@ -81,8 +81,12 @@ class Phrases:
         """`entries` are (label, weight, phrase)."""
         self._exact: dict[str, list[_Row]] = {}
         self._prefix: dict[str, list[_Row]] = {}
+        seen: set[tuple[str, tuple[str, ...]]] = set()  # "post" and "posts" are one phrase
         for label, weight, phrase in entries:
             for row in _variants(phrase):
+                if (label, row) in seen:
+                    continue
+                seen.add((label, row))
                 table, key = (self._prefix, row[0][:-1]) if row[0].endswith("*") else (self._exact, row[0])
                 table.setdefault(key, []).append((row[1:], label, weight, phrase))
         self._lengths = sorted({len(key) for key in self._prefix})

@@ -21,6 +21,8 @@ SECOND_THRESHOLD = 0.4  # of a further act of a company that has one
 GATE = 0.5  # an article in which nothing reaches this tells no act
 # The same act told again: this share of the shorter span's words, by whether the direction is the same.
 _SHARED_SAME, _SHARED_OTHER = 0.3, 0.4
+_BESIDE = 2  # sentences between a restriction and its exception
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
 
 @dataclass(slots=True)
@@ -64,16 +66,41 @@ def decide(
             break
         action = pick_action(action_scores[i], actions)
         told = _words(reading, candidates[i])
-        same = _same_act(candidates, acts, i, action, told)
+        same = _same_act(reading, candidates, acts, i, action, told)
         if same is not None:
             same.support.append(i)
             reasons[i] = "repeats"
+        elif any(_excepts(candidates, act, i, action) for act in acts):
+            reasons[i] = "exception"
         elif any(_rival(candidates, act, i) for act in acts) and p < second:
             reasons[i] = "second_act"
         else:
             acts.append(Act(i, action, p, told))
             reasons[i] = ""
-    return Decision(acts, reasons)
+    return _without_summaries(candidates, acts, reasons)
+
+
+def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
+    """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
+    together: dict[tuple[int, int], set[str]] = {}
+    for candidate in candidates:
+        if candidate.role in ("subj", "listed"):
+            together.setdefault((candidate.sentence, candidate.head), set()).add(candidate.company.name)
+    for act in acts:
+        best = candidates[act.candidate]
+        if len(together.get((best.sentence, best.head), ())) < 2:
+            continue
+        own = next((a for a in acts if not reasons[a.candidate] and _same_turn(candidates, a, act)), None)
+        if own is not None:
+            own.support.extend((act.candidate, *act.support))
+            reasons[act.candidate] = "summary"
+    return Decision([act for act in acts if not reasons[act.candidate]], reasons)
+
+
+def _same_turn(candidates: Sequence[Candidate], act: Act, other: Act) -> bool:
+    mine, its = candidates[act.candidate], candidates[other.candidate]
+    same = DIRECTION_OF_ACTION[act.action] == DIRECTION_OF_ACTION[other.action]
+    return same and mine.company.name == its.company.name and mine.sentence != its.sentence
 
 
 def pick_action(scores: Floats, actions: Sequence[str]) -> str:
@@ -93,7 +120,7 @@ def _words(reading: Reading, candidate: Candidate) -> frozenset[str]:
 
 
 def _same_act(
-    candidates: Sequence[Candidate], acts: list[Act], i: int, action: str, told: frozenset[str]
+    reading: Reading, candidates: Sequence[Candidate], acts: list[Act], i: int, action: str, told: frozenset[str]
 ) -> Act | None:
     mine = candidates[i]
     for act in acts:
@@ -102,11 +129,31 @@ def _same_act(
             continue
         if other.sentence == mine.sentence and (other.start < mine.end and mine.start < other.end):
             return act
+        if _points_back(reading, mine):
+            return act
         same_direction = DIRECTION_OF_ACTION[act.action] == DIRECTION_OF_ACTION[action]
         shared = len(act.words & told) / max(1, min(len(act.words), len(told)))
         if shared >= (_SHARED_SAME if same_direction else _SHARED_OTHER):
             return act
     return None
+
+
+def _excepts(candidates: Sequence[Candidate], act: Act, i: int, action: str) -> bool:
+    """Whether a candidate tells what a restriction beside it leaves allowed: "but rescuers may go on using it"."""
+    mine, other = candidates[i], candidates[act.candidate]
+    near = any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in (act.candidate, *act.support))
+    return (
+        near
+        and mine.company.name == other.company.name
+        and action in ("continue", "allow")
+        and DIRECTION_OF_ACTION[act.action] == "restrict"
+    )
+
+
+def _points_back(reading: Reading, candidate: Candidate) -> bool:
+    """Whether a noun tells of an act already told: "the ban", "this new policy"."""
+    at = reading.ranges[candidate.sentence][0] + candidate.head
+    return candidate.nominal and any(w in _DEFINITE for w in reading.tokens.words[max(0, at - 2) : at])
 
 
 def _rival(candidates: Sequence[Candidate], act: Act, i: int) -> bool:

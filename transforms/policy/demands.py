@@ -44,14 +44,11 @@ def _issuer(reading: Reading, candidate: Candidate, knowledge: Knowledge) -> str
         if at < 0:
             break
         governor = clauses.verbs[at]
-        if (
-            "demand_strong" in classes.get(governor.lemma, ())
-            and not governor.negative
-            and not _is(reading, governor.subject, candidate)
-        ):
-            if not governor.passive:
+        if "demand_strong" in classes.get(governor.lemma, ()) and not governor.negative:
+            if governor.passive:  # "Acme was urged to": the sentence need not say by whom
+                return ""
+            if not _is(reading, governor.subject, candidate):
                 return _phrase(reading, candidate, clauses, governor.subject)
-            return ""
         at = governor.governor if governor.governor < at else -1
     if verb.modal in _OBLIGATION and not verb.negative and not _own_words(reading, candidate):
         return _speaker(reading, candidate, clauses, knowledge)

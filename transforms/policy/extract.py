@@ -2,10 +2,10 @@
 
 `extract_mentions` reads an article once, proposes candidates sentence by sentence, lets the scorer dispose, and fills
 the terms of the acts that are kept. Every candidate ends as a mention, as support of one, or in `dropped` with a
-reason: ``score`` (too unlikely), ``second_act``, ``demanded``, ``repeats`` (tells an act already told).
+reason: ``score`` (too unlikely), ``second_act``, ``exception`` (what a restriction leaves allowed), ``summary`` (of
+several companies' acts that are told one by one), ``demanded``, ``repeats`` (tells an act already told).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.ids import content_id
@@ -13,7 +13,7 @@ from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Dropped, Evidence, Findings, Mention, Quote
 from transforms.policy.acts import Candidate, propose
 from transforms.policy.anaphora import resolve
-from transforms.policy.assertion import modality_of
+from transforms.policy.assertion import modality_of, reporter_of
 from transforms.policy.companies import find_companies
 from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
@@ -27,6 +27,7 @@ from transforms.text.quotes import find_quotes
 
 _MAX_DROPPED = 200
 _MAX_SUPPORT = 6
+_NEAR_OPENING, _SHOWN = 15, 40  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,25 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     asked = asked_of_company(weighed.body, weighed.candidates, knowledge)
     scorer = shipped_scorer()
     probability, action_scores = scorer.score(weighed.facts)
+    probability[[a.candidate for a in asked]] = 0.0
     decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
-    mentions = tuple(_mention(article, weighed, act, rank, knowledge) for rank, act in enumerate(decision.acts))
+    mentions = mentions_of(article, weighed, decision, knowledge)
     topics = [
         _first_topic(_slots(article, weighed, weighed.candidates[a.candidate], "", "main", knowledge)) for a in asked
     ]
     return Findings(
         article_id=article.article_id,
-        mentions=tuple(sorted(mentions, key=lambda m: m.mention_id)),
+        mentions=mentions,
         demands=demands_of(article, weighed.body, weighed.candidates, asked, topics),
         quotes=weighed.quotes,
         dropped=_dropped(weighed, decision, [float(p) for p in probability], {a.candidate for a in asked}),
     )
+
+
+def mentions_of(article: Article, weighed: Weighed, decision: Decision, knowledge: Knowledge) -> tuple[Mention, ...]:
+    """The acts of a decision with their terms and evidence, by id."""
+    found = [_mention(article, weighed, act, rank, knowledge) for rank, act in enumerate(decision.acts)]
+    return tuple(sorted(found, key=lambda m: m.mention_id))
 
 
 def weigh(article: Article, knowledge: Knowledge) -> Weighed:
@@ -84,8 +92,8 @@ def weigh(article: Article, knowledge: Knowledge) -> Weighed:
 
 def _read_body(text: str, knowledge: Knowledge) -> tuple[Reading, tuple[Quote, ...]]:
     sentences = cut_sentences(text)
-    named: Sequence[Name] = find_companies(text, knowledge)
-    named = (*named, *resolve(text, sentences, named, knowledge))
+    mentioned = find_companies(text, knowledge)
+    named: tuple[Name, ...] = (*mentioned, *resolve(text, sentences, mentioned, knowledge))
     quotes = find_quotes(text, named, knowledge)
     return read("text", text, named, sentences, [(q.start, q.end, q.company) for q in quotes]), quotes
 
@@ -108,6 +116,7 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
     candidate = weighed.candidates[act.candidate]
     salience = "main" if rank == 0 or candidate.company.name in weighed.focus.title_companies else "secondary"
     slots = _slots(article, weighed, candidate, act.action, salience, knowledge)
+    modality = modality_of(weighed.body, candidate, act.action, slots.hints, knowledge)
     frames = tuple(f.id for f in candidate.frames[:3]) or ("verb:unlisted",)
     return Mention(
         mention_id=content_id(
@@ -118,7 +127,7 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
         company=candidate.company,
         action=act.action,
         direction=DIRECTION_OF_ACTION[act.action],
-        modality=modality_of(weighed.body, candidate, act.action, slots.hints, knowledge),
+        modality=modality,
         topics=slots.topics,
         object=slots.object,
         counterparty=slots.counterparty,
@@ -134,6 +143,7 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
         evidence=_evidence(weighed, act, slots),
         quotes=slots.quotes,
         attributed_to=slots.attributed_to,
+        reported_by=reporter_of(modality, slots.attributed_to),
         salience=salience,
         confidence=round(shipped_scorer().confidence(act.probability), 4),
         rules=(*frames, f"role:{candidate.role}"),
@@ -170,7 +180,7 @@ def _predicate(body: Reading, candidate: Candidate, knowledge: Knowledge) -> tup
 
 def _evidence(weighed: Weighed, act: Act, slots: Slots) -> tuple[Evidence, ...]:
     best = weighed.candidates[act.candidate]
-    found = [_span("act", weighed.body, best.start, best.end), *slots.evidence]
+    found = [_shown(weighed.body, best), *slots.evidence]
     found.append(
         Evidence(
             field="company",
@@ -184,6 +194,16 @@ def _evidence(weighed: Weighed, act: Act, slots: Slots) -> tuple[Evidence, ...]:
         candidate = weighed.candidates[other]
         found.append(_span("support", weighed.body, candidate.start, candidate.end))
     return tuple(sorted(set(found)))
+
+
+def _shown(body: Reading, candidate: Candidate) -> Evidence:
+    """The words that show the act, with the opening of their sentence where it is near."""
+    low, high = body.ranges[candidate.sentence]
+    first, last = body.tokens.between(candidate.start, candidate.end)
+    if first - low <= _NEAR_OPENING:
+        first = low
+    last = min(high, max(last, first + _SHOWN))
+    return _span("act", body, body.tokens.starts[first], body.tokens.ends[last - 1])
 
 
 def _name(weighed: Weighed, candidate: Candidate) -> Name:

@@ -25,6 +25,7 @@ class Unit:
     topics: tuple[str, ...]  # the leading one first
     words: frozenset[str]  # stems of what the act is on
     shown: frozenset[str]  # further stems of the sentence part that shows the act
+    numbers: frozenset[str]  # counts in the object: 32 pages are not 652
     product: str
     counterparty: str
     duration: str
@@ -51,6 +52,7 @@ class Act:
     names: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     shown: Counter[str] = field(default_factory=Counter)
+    numbers: set[str] = field(default_factory=set)
     products: Counter[str] = field(default_factory=Counter)
     counterparties: Counter[str] = field(default_factory=Counter)
     durations: Counter[str] = field(default_factory=Counter)
@@ -83,6 +85,7 @@ class Act:
         ):
             if value:
                 counter[value] += 1
+        self.numbers |= unit.numbers
         self.quotes |= unit.quotes
         self.families |= unit.families
         self.articles |= unit.articles
@@ -142,8 +145,8 @@ def fit(unit: Unit, act: Act, rules: Alike, weights: dict[str, float]) -> float:
         return 0.0
     if label < _MUCH_ALIKE and words == 0 and not same_quote and not same_family:
         return 0.0  # told under another label about something else
-    if label < _MUCH_ALIKE and not same_quote and _undated(unit, act):
-        return 0.0  # neither the time nor the label says that they are one
+    if label < _MUCH_ALIKE and words < scores["same_article_words"] and not same_quote and _undated(unit, act):
+        return 0.0  # neither the time nor the label nor the words say that they are one
     score = scores["label"] * label + scores["day"] * day + scores["words"] * words + _topic_score(unit, act, rules)
     score += scores["same_quote"] * same_quote + scores["same_family"] * same_family
     story = -1.0 if same_article else _story_fit(unit, act, weights)
@@ -154,6 +157,7 @@ def fit(unit: Unit, act: Act, rules: Alike, weights: dict[str, float]) -> float:
     score += scores["other_counterparty"] * _differs(unit.counterparty, act.counterparties)
     score += scores["other_duration"] * _differs(unit.duration, act.durations)
     score += scores["other_brand"] * _differs(unit.brand, act.brands)
+    score += scores["other_number"] * bool(unit.numbers and act.numbers and unit.numbers.isdisjoint(act.numbers))
     score += scores["same_duration"] * (unit.duration in act.durations)
     score += scores["same_counterparty"] * (unit.counterparty in act.counterparties)
     return score

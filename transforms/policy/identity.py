@@ -9,6 +9,12 @@ from transforms.knowledge import Knowledge, compiled
 from transforms.model import DIRECTION_OF_ACTION
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’&-]*", re.I)
+_COUNT = re.compile(r"\d[\d,]*|[A-Za-z]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
+}
 _ENDINGS = (
     "ations",
     "ments",
@@ -88,6 +94,16 @@ def stems(text: str) -> frozenset[str]:
     ['body-worn', 'camera', 'of', 'polic', 'use']
     """
     return frozenset(stem(word) for word in _WORD.findall(text))
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Counts in a text, words as digits; years are none.
+
+    >>> sorted(numbers_in("six domains, 84 pages and 1,200 accounts in 2018"))
+    ['1200', '6', '84']
+    """
+    found = (_NUMBER_WORDS.get(word.lower(), word.replace(",", "")) for word in _COUNT.findall(text))
+    return frozenset(number for number in found if number.isdigit() and not _YEAR.fullmatch(number))
 
 
 def event_id(company: str, direction: str, topic: str, month: str, rank: str) -> str:

@@ -15,7 +15,7 @@ from datetime import date
 
 from transforms.ids import normalised
 from transforms.policy.fit import Act, Unit, can_be_one, fit, only_one_it_can_be
-from transforms.policy.identity import Alike, stems
+from transforms.policy.identity import Alike, numbers_in, stems
 from transforms.policy.links import Links, kept_apart
 from transforms.policy.tellings import Telling
 from transforms.policy.window import Window, window_of
@@ -24,6 +24,7 @@ _MAX_CANDIDATES = 12  # acts a unit is compared with: those that share most inde
 _MAX_MONTHS = 3  # a longer window is no date to file an act under
 _TOO_COMMON = 500  # acts under one key; more than that and the key tells nothing
 _MAX_NAMES = 40  # of a unit
+_RAREST = 3.0  # weight of a rare word, in common ones
 _VAGUE = 31  # days: an article bounded less exactly counts as undated
 _SALIENCE_RANK = {"main": 0, "secondary": 1, "background": 2}
 Key = tuple[str, str]
@@ -95,6 +96,7 @@ def _unit(key: tuple[object, ...], window: Window, members: list[Telling], rules
         - {w.lower() for w in mention.company.name.split()},
         words=told,
         shown=shown - rules.weak - company_stems - told,
+        numbers=numbers_in(text),
         product=normalised(mention.object.product) if mention.object else "",
         counterparty=slug,
         duration=mention.duration.value if mention.duration else "",
@@ -133,9 +135,12 @@ def _order(unit: Unit) -> tuple[object, ...]:
 
 
 def _word_weights(units: Sequence[Unit]) -> dict[str, float]:
-    """Rare words of this company's acts tell more than common ones."""
+    """Weights from 1 to `_RAREST`: rare words of this company's acts tell more than common ones.
+
+    Not more than that: every telling has words of its own, and they must not hide what it shares with the others.
+    """
     counts = Counter(word for unit in units for word in unit.words | unit.shown | unit.names)
-    return {word: math.log(1 + len(units) / count) for word, count in counts.items()}
+    return {word: min(_RAREST, 1 + 0.5 * math.log(len(units) / count)) for word, count in counts.items()}
 
 
 @dataclass(slots=True)

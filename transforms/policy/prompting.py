@@ -88,7 +88,7 @@ def question_of(article: Article, extractor: Extractor, knowledge: Knowledge) ->
     told = instructions(knowledge)
     user = _data(title, text)
     endpoint = extractor.endpoint
-    depends = (endpoint.model, told.system, told.schema, endpoint.response_format, str(endpoint.parameters))
+    depends = (endpoint.model, told.system, told.schema, endpoint.response_format, _json(endpoint.parameters))
     key = hashlib.sha256("\x1f".join((*depends, str(extractor.limits.answer_tokens), user)).encode("utf-8")).hexdigest()
     return Question(key, user, tokens_of(told.system, told.schema, user), end)
 
@@ -116,7 +116,7 @@ def request_body(question: Question, extractor: Extractor, knowledge: Knowledge)
         "messages": [{"role": "system", "content": system}, {"role": "user", "content": question.user}],
         "response_format": form,
         endpoint.max_tokens_parameter: extractor.limits.answer_tokens,
-        **dict(endpoint.parameters),
+        **endpoint.parameters,
     }
 
 

@@ -1,7 +1,9 @@
 """Slots: the terms of one act, each with the words that show it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Evidence, Slot
@@ -22,6 +24,18 @@ from transforms.policy.scope import Scope, scope_of
 from transforms.policy.topics import Weighting, Zones, ranked_topics, topic_scores
 
 WEIGHTING = Weighting()
+_WITHOUT_END = ("support", "oppose", "disclose")  # acts that are done when they are told
+
+
+class Placed(Protocol):
+    """A value with the place of its words."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -35,13 +49,19 @@ class _Evidence:
         if 0 <= start < end:
             self.spans.append(self.scope.evidence(name, start, end, source))
 
+    def add_all(self, fields: Iterable[tuple[str, Placed | None]]) -> None:
+        """Add every field that is filled."""
+        for name, found in fields:
+            if found is not None:
+                self.add(name, found.start, found.end, found.source)
+
 
 def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
     """The terms of the act that the request points at.
 
     Looked for in the act's clause, then its sentence, then neighbouring sentences about the same act; never in a
     clause or a sentence that tells another company's. What the text does not say stays empty, except a counterparty
-    that acts of the topic usually affect and the publication date as the day of announcing, both without evidence.
+    that acts of the topic usually affect, and the month of publication as when it was announced (`published_fallback`).
     """
     scope = scope_of(request)
     shown = _Evidence(scope)
@@ -49,7 +69,7 @@ def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
     exceptions = _exceptions(scope, shown, knowledge)
     rationale = _rationale(scope, shown, knowledge)
     terms = tuple((e.start, e.end) for e in shown.spans if e.source == scope.source)
-    duration = _duration(scope, shown, knowledge)
+    duration = _duration(scope, shown, knowledge) if request.action not in _WITHOUT_END else None
     thing = find_object(request, scope, knowledge)
     act = _act_span(scope, thing[1] if thing else None)
     topics = _topics(request, scope, act, knowledge)
@@ -63,16 +83,8 @@ def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
         shown.add("object", *thing[1])
     if spokesperson:
         shown.add("spokesperson", *spokesperson[1:], source="text")
-    for name, found in (
-        ("counterparty", party),
-        ("channel", channel),
-        ("announced_on", announced),
-        ("effective_on", effective),
-    ):
-        if found:
-            shown.add(name, found.start, found.end, found.source)
-    for outlet in outlets:
-        shown.add("attributed_to", outlet.start, outlet.end, outlet.source)
+    placed = (("counterparty", party), ("channel", channel), ("announced_on", announced), ("effective_on", effective))
+    shown.add_all((*placed, *(("attributed_to", outlet) for outlet in outlets)))
     return Slots(
         topics=topics,
         object=thing[0] if thing else None,

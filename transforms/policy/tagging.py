@@ -143,9 +143,8 @@ def _open_class(
     if proper and (i - 1) not in named:
         return "N"
     if kind & THIRD and previous in "NW":
-        if finite and (i - 1) not in named:
-            return "N"
-        return "V" if _verb_context(following) or (i - 1) in named or not _is_auxiliary(following) else "N"
+        likely = _verb_context(following) or (i - 1) in named or not (finite or _is_auxiliary(following))
+        return "V" if likely else "N"
     if kind & BASE and previous in "NW":
         return (
             "V"

@@ -83,11 +83,18 @@ def _told_on(expression: DateExpression, first: int, last: int) -> Bounds | None
     """The days on which these words mean a day from `first` to `last`, whichever day a week begins with."""
     meant = [
         day
-        for day in range(first - 31, last + 1100)
+        for day in range(first - 1, last + _furthest(expression))
         for reading in (_meant(expression, day, False), _meant(expression, day, True))
         if reading and reading[0].toordinal() <= last and reading[1].toordinal() >= first
     ]
     return Bounds(meant[0], meant[-1]) if meant else None
+
+
+def _furthest(expression: DateExpression) -> int:
+    """Days after which these words cannot mean a day any more: twelve of their units and one to spare."""
+    words = expression.text.lower()
+    units = (("decade", 3660), ("year", 366), ("quarter", 92), ("month", 31), ("week", 7))
+    return 13 * next((days for unit, days in units if unit in words), 4)
 
 
 def _meant(expression: DateExpression, written: int, sunday_first: bool) -> tuple[date, date] | None:

@@ -1,4 +1,4 @@
-"""Articles in several containers of one kind: some sites break the text for adverts and the extractor takes the first part."""
+"""Articles in several containers of one kind: sites break the text for adverts, and extractors take the first part."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,9 @@ def with_missed_chunks(tree: HtmlElement, found: list[str]) -> list[str]:
     if not found or size >= _COMPLETE_SHARE * sum(len(text) for _, text in paragraphs):
         return found
     known = letters("".join(found))
-    told = [(_container(element), text, _stands_in(text, known)) for element, text in paragraphs if len(text) >= _MIN_CHARS]
+    told = [
+        (_container(element), text, _stands_in(text, known)) for element, text in paragraphs if len(text) >= _MIN_CHARS
+    ]
     weights = Counter({container: 0 for container, _, _ in told})
     for container, text, is_known in told:
         weights[container] += len(text) * is_known

@@ -13,7 +13,7 @@ from transforms.model import Published, When
 from transforms.text import dates_grammar as grammar
 from transforms.text.dates_calendar import Days, days_of, whole_month, whole_year
 
-EXPLICIT_KINDS = ("day", "month_day", "month_year", "month", "year")
+EXPLICIT_KINDS = ("day", "month_day", "month_year", "month_edge", "month", "year")
 _LOOK_BACK = 60  # characters in front of an expression that can set its tense: one clause
 
 
@@ -21,7 +21,7 @@ _LOOK_BACK = 60  # characters in front of an expression that can set its tense: 
 class DateExpression:
     """Words that mean a date, their code point offsets, and whether the clause sets them in the past or ahead.
 
-    `kind`: day | month_day | month_year | month | year | day_word | weekday | period | ago | anchored.
+    `kind`: day | month_day | month_year | month_edge | month | year | day_word | weekday | period | ago | anchored.
     `anchored` ("a day after") hangs on another date. A range is its opening date, with `last` for the closing one.
     """
 

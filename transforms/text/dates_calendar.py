@@ -25,6 +25,8 @@ def days_of(kind: str, text: str, tense: str, written: date | None, sunday_first
     """
     if kind in _ABSOLUTE:
         return _ABSOLUTE[kind](text)
+    if kind == "month_edge" and _year_of(text):
+        return _edge(text, _full_month(text))
     if written is None or kind not in _RELATIVE:
         return None
     try:
@@ -111,6 +113,15 @@ def _month(text: str, tense: str, written: date, _sunday: bool) -> Days | None:
     return whole_month(year, month)
 
 
+def _month_edge(text: str, tense: str, written: date, sunday_first: bool) -> Days | None:
+    return _edge(text, _month(text, tense, written, sunday_first))
+
+
+def _edge(text: str, days: Days | None) -> Days | None:
+    """The first or the last of these days, as the text says."""
+    return _single(days["last day" in text.lower()]) if days else None
+
+
 def _weekday(text: str, tense: str, written: date, _sunday: bool) -> Days | None:
     found = _WEEKDAY.search(text)
     if not found:
@@ -163,6 +174,10 @@ def _ago(text: str, _tense: str, written: date, sunday_first: bool) -> Days | No
     if not found:
         return None
     word, unit = found[1].lower(), found[2].lower()
+    if unit == "week" and word not in VAGUE and (day := _WEEKDAY.search(text)):  # a week ago Monday
+        latest = _weekday(day[1], "", written, sunday_first)
+        weeks = timedelta(weeks=int(word) if word.isdigit() else NUMBERS[word])
+        return _single(latest[0] - weeks) if latest else None
     if word in VAGUE:
         nearest, furthest = _units_ago(2, unit, written, sunday_first), _units_ago(8, unit, written, sunday_first)
         return furthest[0], nearest[1]
@@ -184,6 +199,7 @@ _ABSOLUTE: dict[str, Callable[[str], Days | None]] = {"day": _full_day, "month_y
 _RELATIVE: dict[str, Callable[[str, str, date, bool], Days | None]] = {
     "month_day": _month_day,
     "month": _month,
+    "month_edge": _month_edge,
     "weekday": _weekday,
     "day_word": _day_word,
     "period": _period,

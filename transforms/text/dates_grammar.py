@@ -46,6 +46,7 @@ _ALTERNATIVES = (
     ("month_day", rf"(?:{_SHORT_WEEKDAY},?\s)?{_MONTH}\s{_DAY}(?:{_DASH}(?:{_MONTH}\s)?{_DAY})?"),
     ("month_day", rf"(?:{_SHORT_WEEKDAY},?\s)?{_DAY}(?:\sof)?\s{_TITLE_MONTH}"),
     ("month_year", rf"(?:{_MONTH})(?:\sof|,)?\s{_YEAR}"),
+    ("month_edge", rf"the\s(?:first|last)\sday\sof\s{_MONTH}(?:(?:\sof|,)?\s{_YEAR})?"),
     ("month", rf"(?:last|this\spast|past|next|this|early|late|mid)[\s-](?:{_MONTH_FULL})"),
     ("month", rf"{_PREPOSITION}(?:{_MONTH_FULL})"),
     ("year", r"(?:(?:spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last)\s(?:quarter|half))(?:\sof)?"
@@ -58,7 +59,7 @@ _ALTERNATIVES = (
                 rf"{_WEEKDAY}{_PARTS}"),
     ("period", r"(?:(?:[Ee]arlier|[Ll]ater|[Ll]ate|[Ee]arly)\s)?(?:[Tt]his(?:\spast)?|[Ll]ast|[Nn]ext)\s"
                r"(?:week|month|year|quarter)"),
-    ("ago", rf"(?:(?i:{_COUNT})\s{_UNIT})\s(?:ago|back)"),
+    ("ago", rf"(?:(?i:{_COUNT})\s{_UNIT})\s(?:ago|back)(?:\s(?:on\s)?{_WEEKDAY})?"),
     ("anchored", rf"(?:(?i:{_COUNT}|the)\s)?{_UNIT}\s(?:after|before|later|earlier|prior\sto|following)"),
     ("anchored", r"[Tt]he\s(?:next|following|previous|same)\s(?:day|week|month|year)"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What carries an article in mail and feeds passed on as text: header lines, list archives, quoted replies, signatures."""
+"""What carries an article in mail and feeds passed on as text: headers, list archives, quoted replies, signatures."""
 
 import re
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def _field_names(knowledge: Knowledge) -> tuple[re.Pattern[str], dict[str, str],
 
 
 def find_headers(lines: Sequence[Line], knowledge: Knowledge) -> list[Header]:
-    """The header blocks of a text in order: at its very top, below a mark of forwarding, or of three fields and more."""
+    """The header blocks of a text in order: at its very top, below a forwarding mark, or of three fields and more."""
     pattern, names, marker = _field_names(knowledge)
     found: list[Header] = []
     seen_text = False

@@ -29,7 +29,9 @@ def find_notes(lines: Sequence[Line]) -> tuple[int, int] | None:
 
 def _is_part(text: str) -> bool:
     """A note, or what a broken list of links leaves of one: fragments of addresses."""
-    return bool(_NOTE.fullmatch(text)) or "://" in text or " " not in text or bool(re.match(r"\[\d+\]|\S+>|\S+ \(", text))
+    return (
+        bool(_NOTE.fullmatch(text)) or "://" in text or " " not in text or bool(re.match(r"\[\d+\]|\S+>|\S+ \(", text))
+    )
 
 
 def without_marks(text: str) -> str:

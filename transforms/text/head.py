@@ -10,26 +10,40 @@ from transforms.text.lines import is_prose
 
 _MAX_TITLE_CHARS = 220
 _MAX_HEAD_LINES = 12  # what stands above the first sentence of a page in print or on screen
-_NAME = r"(?-i:[A-Z][\w.'’-]*(?:,? (?:and |& |de |van |von |der |la |le |di |da |bin |al |el |y )*[A-Z][\w.'’-]*){0,7}|admin|editor|staff)"
+_PARTICLE = r"(?:and |& |de |van |von |der |la |le |di |da |bin |al |el |y )*"
+_NAME = rf"(?-i:[A-Z][\w.'’-]*(?:,? {_PARTICLE}[A-Z][\w.'’-]*){{0,7}}|admin|editor|staff)"
 _BY = re.compile(
     rf"(?:(?:posted|written|published|reported|reporting|words|story|text|authors?|byline) ?(?:by)? ?:? ?|by:? )+"
     rf"({_NAME}|(?<=:)\w+|(?<=: )\w+)(?:,? ?[,|·•/(–—-].{{0,120}})?",
     re.IGNORECASE,
 )
-_NO_NAMES = frozenset("the a an contrast comparison then now day night law default design definition far numbers all your our".split())
+_NO_NAMES = frozenset(
+    "the a an contrast comparison then now day night law default design definition far numbers all your our".split()
+)
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d\d(:\d\d)?( ?[ap]\.?m\.?)?|\b\d{1,2} ?[ap]\.?m\.?\b", re.IGNORECASE)
 _DATE_WORDS = re.compile(
-    r"\b(posted|published|last|updated?|modified|first|on|at|date|created|am|pm|gmt|utc|bst|[ecmp][sd]?t|ist|cet|cest|min(ute)?s?|read|ago|"
+    r"\b(posted|published|last|updated?|modified|first|on|at|date|created|min(ute)?s?|read|ago|"
+    r"am|pm|gmt|utc|bst|[ecmp][sd]?t|ist|cet|cest|"
     r"mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b|[\d:]|[\W_]",
     re.IGNORECASE,
 )
 
 
-_COUNT = re.compile(r"\d+ ?(comments?|replies|views?|shares?|reads?|min(ute)?s?( read)?)|comments?|no comments|[A-Z]{3,4}", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\d+ ?(comments?|replies|views?|shares?|reads?|min(ute)?s?( read)?)|comments?|no comments|[A-Z]{3,4}",
+    re.IGNORECASE,
+)
 _NAME_ONLY = re.compile(r"[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,4}")
 _SOURCE = re.compile(r"(?:source|via)\s*: *([^:]{2,60})", re.IGNORECASE)
-_JOB = re.compile(r",? (?:(?:senior|chief|special|staff|contributing|associate|national|political|tech(?:nology)?) )*(?:writer|reporter|correspondent|editor|journalist|contributor|columnist|analyst)s?$", re.IGNORECASE)
-_NEWSROOM = re.compile(r"(?i)\b(times|post|news|gazette|herald|journal|tribune|staff|reporter|desk|editors?|team|media|online|daily|press)\b")
+_JOB = re.compile(
+    r",? (?:(?:senior|chief|special|staff|contributing|associate|national|political|tech(?:nology)?) )*"
+    r"(?:writer|reporter|correspondent|editor|journalist|contributor|columnist|analyst)s?$",
+    re.IGNORECASE,
+)
+_NEWSROOM = re.compile(
+    r"\b(times|post|news|gazette|herald|journal|tribune|staff|reporter|desk|editors?|team|media|online|daily|press)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +82,7 @@ def find_head(paragraphs: Sequence[str], title: str = "", weak_title: bool = Fal
             metas.append(meta)
         elif title and normalised(text) == normalised(title):
             candidates.append(text)
-        elif is_prose(text) and not _closes_like_title(text):
-            break
-        elif len(text) > _MAX_TITLE_CHARS:
+        elif (is_prose(text) and not _closes_like_title(text)) or len(text) > _MAX_TITLE_CHARS:
             break
         else:
             candidates.append(text)
@@ -78,7 +90,8 @@ def find_head(paragraphs: Sequence[str], title: str = "", weak_title: bool = Fal
     if len(used) == len(paragraphs):
         return Head(title=title)
     byline, date, masthead, source = (
-        next((value for meta in metas if (value := getattr(meta, name))), "") for name in ("byline", "date", "masthead", "source")
+        next((value for meta in metas if (value := getattr(meta, name))), "")
+        for name in ("byline", "date", "masthead", "source")
     )
     own = _title_of(candidates)
     if title and own and weak_title and byline:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 _SPACES = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000\ufeff]+")
@@ -35,7 +36,14 @@ def split_lines(text: str) -> list[Line]:
         if match.end() == match.start():
             break
         raw = match.group().rstrip("\r\n\x85\u2028\u2029")
-        lines.append(Line(len(lines), _SPACES.sub(" ", raw.replace("\u2060", "").replace("\xad", "")).strip(), match.start(), match.start() + len(raw)))
+        lines.append(
+            Line(
+                len(lines),
+                _SPACES.sub(" ", raw.replace("\u2060", "").replace("\xad", "")).strip(),
+                match.start(),
+                match.start() + len(raw),
+            )
+        )
     return lines
 
 
@@ -67,9 +75,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     A text counts as wrapped when most lines that have a next line would not have had room for its first word. A few
     longer lines (addresses, footers) are allowed for by trying the width of the longest lines first.
     """
-    pairs = [
-        (a, b) for block in blocks(lines) for a, b in zip(block, block[1:], strict=False) if len(a.text) >= _MIN_WRAP_COLUMNS
-    ]
+    pairs = [(a, b) for block in blocks(lines) for a, b in pairwise(block) if len(a.text) >= _MIN_WRAP_COLUMNS]
     lengths = sorted(a.end - a.start for a, _ in pairs)
     for share in _WIDTH_SHARES:
         width = lengths[int((len(lengths) - 1) * share)] if len(lengths) >= 2 else 0
@@ -82,7 +88,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
 def paragraphs(block: Sequence[Line], width: int) -> list[list[Line]]:
     """The paragraphs of a block: lines of a text wrapped at `width` belong together, others stand alone."""
     found = [[block[0]]]
-    for line, following in zip(block, block[1:], strict=False):
+    for line, following in pairwise(block):
         apart = _LIST_MARK.match(following.text) or line.quoted != following.quoted
         if width and not apart and not (_has_room(line, following, width) and _SENTENCE_END.search(line.text)):
             found[-1].append(following)

@@ -6,7 +6,6 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from transforms.knowledge import Knowledge
 from transforms.model import Page, Published, Rejected
@@ -22,7 +21,7 @@ _PREFIXES = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|sv)\s*:\s*|\[[^\]]{1,40}\]\s*)+
 def read_mail(page: Page, knowledge: Knowledge) -> Told:
     """Cut the article out of a mail. Rejects: not_text, no_text."""
     decode_text(page.body, "", page.ref)
-    message = cast(EmailMessage, message_from_bytes(page.body, policy=default))
+    message = message_from_bytes(page.body, policy=default)
     subject = _PREFIXES.sub("", _field(message, "subject"))
     part, is_html = _part(message, page)
     if is_html:
@@ -69,7 +68,9 @@ def _with_fields(told: Told, message: EmailMessage, subject: str, knowledge: Kno
         published = told.published if told.published.at or told.published.not_after else _until(sent)
         return replace(told, title=told.title or subject, published=published)
     publisher = told.publisher or outlets(knowledge).full_name(re.sub(r"^[^@]*@.*$", "", sender))
-    return replace(told, title=told.title or subject, publisher=publisher, published=sent if sent.at else told.published)
+    return replace(
+        told, title=told.title or subject, publisher=publisher, published=sent if sent.at else told.published
+    )
 
 
 def _until(sent: Published) -> Published:

@@ -11,23 +11,31 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 _ARTICLES = frozenset(
-    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle backgroundnewsarticle "
-    "askpublicnewsarticle satiricalarticle advertisercontentarticle blogposting liveblogposting socialmediaposting techarticle "
-    "scholarlyarticle report discussionforumposting webarticle".split()
+    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
+    "backgroundnewsarticle askpublicnewsarticle satiricalarticle advertisercontentarticle blogposting liveblogposting "
+    "socialmediaposting techarticle scholarlyarticle report discussionforumposting webarticle".split()
 )
 _MEDIA = frozenset({"videoobject", "podcastepisode", "webpage"})
 _MAX_NODES = 2000  # of JSON-LD in one page: product lists can hold tens of thousands
-_PUBLISHED = (
-    "article:published_time", "article:published", "og:article:published_time", "datepublished", "date.published", "dc.date.issued",
-    "dc.date.created", "dcterms.created", "dcterms.issued", "parsely-pub-date", "sailthru.date", "pubdate", "publish-date", "publish_date",
-    "publication_date", "published_at", "published-date", "published_time", "article.published", "article_date_original", "originalpublicationdate",
-    "cxenseparse:recs:publishtime", "cxense:publishtime", "bt:pubdate", "citation_publication_date", "citation_date", "ptime", "displaydate",
-    "og:pubdate", "rnews:datepublished", "dc.date", "dcterms.date", "date", "shareaholic:article_published_time", "vr:published_time", "ob_date",
-    "mediator_published_time", "last-published", "dcsext.articlefirstpublished", "revision_date", "iso-8601-publish-date", "tp:pubdate",
-)  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "lastmod", "last-modified")
-_BYLINES = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl", "cxenseparse:author", "citation_author")
-_SITES = ("og:site_name", "application-name", "dc.publisher", "publisher", "article:publisher_name", "twitter:app:name:iphone", "apple-mobile-web-app-title")
+# Names of meta tags in lower case, the more telling ones first.
+_PUBLISHED = tuple(
+    "article:published_time article:published og:article:published_time datepublished date.published dc.date.issued "
+    "dc.date.created dcterms.created dcterms.issued parsely-pub-date sailthru.date pubdate publish-date publish_date "
+    "publication_date published_at published-date published_time article.published article_date_original "
+    "originalpublicationdate cxenseparse:recs:publishtime cxense:publishtime bt:pubdate citation_publication_date "
+    "citation_date ptime displaydate og:pubdate rnews:datepublished dc.date dcterms.date date "
+    "shareaholic:article_published_time vr:published_time ob_date mediator_published_time last-published "
+    "dcsext.articlefirstpublished iso-8601-publish-date tp:pubdate".split()
+)
+_MODIFIED = tuple("article:modified_time og:updated_time datemodified dcterms.modified lastmod last-modified".split())
+_BYLINES = tuple(
+    "author article:author parsely-author dc.creator dcterms.creator sailthru.author byl cxenseparse:author "
+    "citation_author".split()
+)
+_SITES = tuple(
+    "og:site_name application-name dc.publisher publisher article:publisher_name twitter:app:name:iphone "
+    "apple-mobile-web-app-title".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,12 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
     main = articles[:1] or [{}]
     return Metadata(
         titles=tuple(filter(None, [metas.get("og:title"), _text(main[0].get("headline")), metas.get("twitter:title")])),
-        published=tuple(filter(None, [*(_text(node.get("datePublished")) for node in articles), *_said(metas, _PUBLISHED)])),
-        modified=next(filter(None, [*(_text(node.get("dateModified")) for node in articles), *_said(metas, _MODIFIED)]), ""),
+        published=tuple(
+            filter(None, [*(_text(node.get("datePublished")) for node in articles), *_said(metas, _PUBLISHED)])
+        ),
+        modified=next(
+            filter(None, [*(_text(node.get("dateModified")) for node in articles), *_said(metas, _MODIFIED)]), ""
+        ),
         byline=_names(main[0].get("author")) or _not_url(_said(metas, _BYLINES)),
         sites=tuple(filter(None, [_names(main[0].get("publisher")), *_said(metas, _SITES), _site_of(nodes)])),
         canonical=_canonical(tree, metas, url),
@@ -113,7 +125,14 @@ def _names(value: Any) -> str:
 
 
 def _site_of(nodes: list[dict[str, Any]]) -> str:
-    return next((name for node in nodes if _types(node) & {"website", "newsmediaorganization"} and (name := _names(node.get("name")))), "")
+    return next(
+        (
+            name
+            for node in nodes
+            if _types(node) & {"website", "newsmediaorganization"} and (name := _names(node.get("name")))
+        ),
+        "",
+    )
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -141,8 +160,9 @@ def _plain(markup: str) -> str:
 
 def _canonical(tree: HtmlElement, metas: dict[str, str], url: str) -> str:
     for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-            return _joined(url, link.get("href"))
+        href = link.get("href")
+        if href and "canonical" in (link.get("rel") or "").lower().split():
+            return _joined(url, href)
     return _joined(url, metas["og:url"]) if metas.get("og:url") else ""
 
 

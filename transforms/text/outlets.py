@@ -69,14 +69,19 @@ def _host(url: str) -> str | None:
 def outlets(knowledge: Knowledge) -> Outlets:
     """The newsrooms of `outlets.yaml`."""
     data = knowledge.data("outlets.yaml")
-    known = {entry["name"]: Outlet(entry["name"], entry.get("wire", False), entry.get("stock", False)) for entry in data["outlets"]}
+    known = {
+        entry["name"]: Outlet(entry["name"], entry.get("wire", False), entry.get("stock", False))
+        for entry in data["outlets"]
+    }
 
     def by(key: str) -> dict[str, Outlet]:
         return {_folded(said): known[entry["name"]] for entry in data["outlets"] for said in entry.get(key, ())}
 
     by_name = {_folded(name): outlet for name, outlet in known.items()} | by("aliases")
     written = [said for entry in data["outlets"] for said in (entry["name"], *entry.get("aliases", ()))]
-    names = "|".join(re.escape(said).replace("'", "['’]") for said in sorted(set(written), key=lambda said: (-len(said), said)))
+    names = "|".join(
+        re.escape(said).replace("'", "['’]") for said in sorted(set(written), key=lambda said: (-len(said), said))
+    )
     endings = "|".join(map(re.escape, data["name_endings"]))
     return Outlets(
         by_name=by_name,

@@ -16,7 +16,7 @@ _IS_PUBLISHED = re.compile(r"publish|pubdate|posted|created|entry-date|dateline"
 
 
 def page_date(page: Page, metadata: Metadata, tree: HtmlElement) -> Published | None:
-    """The feed's word, the page's markup, its URL, the carrier's date, a guess of htmldate; None when all are silent."""
+    """The feed's word, the markup, the URL, the carrier's date, a guess of htmldate; None when all are silent."""
     said = [Stated(page.published, "feed")] if page.published_basis == "feed" else []
     said += [Stated(date, "markup") for date in metadata.published]
     said += [Stated(date, "markup") for date in _time_tags(tree)]
@@ -45,13 +45,15 @@ def _of_url(url: str) -> list[Stated]:
 
 def _time_tags(tree: HtmlElement) -> list[str]:
     """``<time>`` elements that say they hold the date of publication, and the only one of a page."""
-    times = [time for time in tree.iter("time") if time.get("datetime")][:20]
-    marked = [time for time in times if time.get("pubdate") is not None or _IS_PUBLISHED.search(_marks(time))]
-    return [time.get("datetime") for time in (marked or (times if len({t.get("datetime") for t in times}) == 1 else []))]
+    times = [(moment, _marks(time)) for time in tree.iter("time") if (moment := time.get("datetime"))][:20]
+    marked = [moment for moment, marks in times if _IS_PUBLISHED.search(marks)]
+    is_only_one = len({moment for moment, _ in times}) == 1
+    return marked or ([times[0][0]] if is_only_one else [])
 
 
 def _marks(time: HtmlElement) -> str:
-    return " ".join(filter(None, (time.get("itemprop"), time.get("class"), time.get("id"))))
+    pubdate = "pubdate" if time.get("pubdate") is not None else ""
+    return " ".join(filter(None, (pubdate, time.get("itemprop"), time.get("class"), time.get("id"))))
 
 
 def _is_ahead(known: Published, page: Page) -> bool:
@@ -68,4 +70,5 @@ def _guessed(page: Page, tree: HtmlElement) -> Published | None:
     except (ValueError, TypeError, AttributeError):  # what htmldate raises on broken pages
         found = None
     known = parse_date(found or "", "markup")
-    return known if known.at and not _is_ahead(known, page) else None
+    # A guess of New Year's Day is a year alone, which any number in the text can be.
+    return known if known.at and not _is_ahead(known, page) and not known.at.endswith("-01-01") else None

@@ -1,11 +1,12 @@
 """Articles from plain text, Markdown and mail."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transforms.knowledge import Knowledge
 from transforms.model import Page, Published
-from transforms.text.cutting import Cut, cut_text
+from transforms.text.cut_page import Cut
+from transforms.text.cutting import cut_text
 from transforms.text.decoding import decode_text
 from transforms.text.markdown import without_marks
 from transforms.text.outlets import outlets
@@ -20,7 +21,7 @@ class Told:
     text: str
     title: str = ""
     url: str = ""
-    published: Published = Published()
+    published: Published = field(default_factory=Published)
     publisher: str = ""
     byline: str = ""
     relayed_from: str = ""
@@ -72,7 +73,11 @@ def _relayed_from(cut: Cut, knowledge: Knowledge) -> str:
 
 
 def _is_nobody(name: str) -> bool:
-    return name.islower() or len(name) > 80 or name.casefold() in {"agencies", "websites", "internet", "various", "media", "online"}
+    return (
+        name.islower()
+        or len(name) > 80
+        or name.casefold() in {"agencies", "websites", "internet", "various", "media", "online"}
+    )
 
 
 def _publisher(cut: Cut, text: str, knowledge: Knowledge) -> str:

@@ -13,11 +13,14 @@ from transforms.text.sentences import split_sentences
 _FIRST_YEAR = 1990  # before the web a date is a typing error
 _LAST_YEAR = 2100
 _ELECTION = re.compile(
-    r"\b(?:after|before|until|till|by|for|ahead of|through|during|past|in|following)\s+(?:the\s+)?(?:upcoming\s+|next\s+|US\s+|U\.S\.\s+)*(20\d\d)\s+"
+    r"\b(?:after|before|until|till|by|for|ahead of|through|during|past|in|following)\s+(?:the\s+)?"
+    r"(?:upcoming\s+|next\s+|US\s+|U\.S\.\s+)*(20\d\d)\s+"
     r"(?:US\s+|U\.S\.\s+|presidential\s+|midterm\s+|general\s+|November\s+)*elections?\b",
     re.IGNORECASE,
 )
-_AHEAD = re.compile(r"\b(will|would|shall|is to|are to|plans? to|until|going to|expected to|set to|due to)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(will|would|shall|is to|are to|plans? to|until|going to|expected to|set to|due to)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ def parse_date(text: str, basis: str) -> Published:
 
     `not_before` and `not_after` are the day on the publisher's own calendar, `at` is UTC.
 
-    >>> parse_date("Wed, 10 Jun 2020 18:08:42 -0700", "feed").at
-    '2020-06-11T01:08:42Z'
+    >>> parse_date("Tue, 2 Mar 2021 18:05:00 -0700", "feed").at
+    '2021-03-03T01:05:00Z'
     """
     moment = _moment(text.strip())
     if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR:
@@ -74,6 +77,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _day(text: str, basis: str) -> Published:
+    text = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?=\D|$)", r"\1-\2-\3", text.strip())
     found = next((found for found in find_dates(text[:200]) if found.kind in ("day", "month_year")), None)
     when = resolve(found, Published()) if found else None
     days = days_within(when.date) if when else None

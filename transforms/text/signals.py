@@ -18,7 +18,10 @@ _PERSON = re.compile(r"\b[A-Z][a-zà-ÿ'’-]+ (?:[A-Z]\. )?[A-Z][a-zà-ÿ'’-]
 _SAID = r"(?:said|says|announced|added|stated|declared|explained|confirmed|revealed|noted)"
 _SHE_SAID = re.compile(rf"\b(?:she {_SAID}|{_SAID} she)\b")
 _LOOK_BACK = 500  # characters in which a woman would have been named
-_DATELINE = re.compile(r"[A-Z][A-Z.'’/-]{2,30}(?: [A-Z.'’/-]{2,30}){0,3}(?:,? [\w .'’]{1,30}){0,3},? ?[(]([A-Za-z][\w .&'-]{1,40})[)] ?[-–—]+ ")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’/-]{2,30}(?: [A-Z.'’/-]{2,30}){0,3}(?:,? [\w .'’]{1,30}){0,3},? ?"  # BOISE, Idaho, March 3
+    r"[(]([A-Za-z][\w .&'-]{1,40})[)] ?[-–—]+ "  # (Reuters) -
+)
 _TAG = re.compile(r"[(]([A-Z]{2,6})[)] ?[-–—]+ ")
 
 
@@ -77,7 +80,7 @@ def _weight(signs: Sequence[Sign], text: str) -> int:
 
 
 def _companies_called_she(text: str) -> int:
-    """How often "she said" follows where no woman, nor anyone who could be one, was named: a company's gender elsewhere."""
+    """How often "she said" follows where no woman, nor anyone who could be one, was named."""
     count = 0
     for match in _SHE_SAID.finditer(text):
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]

@@ -8,7 +8,9 @@ from rapidfuzz import fuzz
 
 from transforms.text.dates import find_dates
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—»«·•~/]|::|-{1,2})\s+|\s*[|ㅣ｜]\s*|\s+[-–]\s*(?=[A-Z][\w.]+\.(?:com|org|net|de)\b)")
+_SEPARATOR = re.compile(
+    r"\s+(?:[|–—»«·•~/]|::|-{1,2})\s+|\s*[|ㅣ｜]\s*|\s+[-–]\s*(?=[A-Z][\w.]+\.(?:com|org|net|de)\b)"
+)
 _SAME = 88  # per cent of likeness (rapidfuzz) from which a part is the site's name
 _MAX_SITE_WORDS = 6
 
@@ -19,7 +21,7 @@ def clean_title(title: str, sites: Sequence[str] = (), url: str = "") -> str:
     >>> clean_title("Firm ends sale - World | Harbour Times", ["Harbour Times"])
     'Firm ends sale - World'
     """
-    names = [_folded(site) for site in (*sites, _host_name(url)) if site]
+    names = _site_names(sites, url)
     title = " ".join(title.split())
     while True:
         cuts = list(_SEPARATOR.finditer(title))
@@ -39,7 +41,10 @@ def best_title(said: Sequence[str], headings: Sequence[str], sites: Sequence[str
 
     `said` are titles by falling trust (meta tags, JSON-LD, the title tag), `headings` the page's first-level headings.
     """
-    cleaned = [title for title in (clean_title(title, sites, url) for title in said) if title and not _is_site(title, [_folded(s) for s in sites])]
+    names = _site_names(sites, url)
+    cleaned = [
+        title for title in (clean_title(title, sites, url) for title in said) if title and not _is_site(title, names)
+    ]
     shown = [clean_title(heading, sites, url) for heading in headings if heading.strip()]
     if not cleaned:
         return max(shown, key=len, default="")
@@ -70,12 +75,13 @@ def _folded(name: str) -> str:
     return "".join(char for char in name if char.isalnum())
 
 
-def _host_name(url: str) -> str:
-    """The telling part of a host: ``harbourtimes`` of ``www.harbourtimes.co.uk``."""
+def _site_names(sites: Sequence[str], url: str) -> list[str]:
+    """The site's names, its host, and the telling part of the host: ``harbourtimes`` of ``www.harbourtimes.co.uk``."""
     try:
-        labels = [label for label in (urlsplit(url).hostname or "").split(".") if label not in ("www", "m", "amp", "edition", "news")]
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
-        return ""
-    if len(labels) >= 3 and len(labels[-2]) <= 3:
-        return labels[-3]
-    return labels[-2] if len(labels) >= 2 else ""
+        host = ""
+    labels = [label for label in host.split(".") if label not in ("m", "amp", "edition", "news")]
+    is_second_level = len(labels) >= 3 and len(labels[-2]) <= 3
+    telling = labels[-3] if is_second_level else labels[-2] if len(labels) >= 2 else ""
+    return [_folded(name) for name in (*sites, host, telling) if name]

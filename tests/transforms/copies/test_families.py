@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.copies import kinship
-from transforms.copies.families import Link, parents, root
+from transforms.copies.families import Link, best_link, parents, root
 from transforms.copies.signatures import id_of, key_of
 
 
-def link(later: int, earlier: int, probability: float = 0.99, most: bool = True) -> Link:
+def link(later: int, earlier: int, probability: float = 0.99, most: bool = True, similarity: float = 0.5) -> Link:
     return Link(
         later=later,
         earlier=earlier,
@@ -19,7 +19,7 @@ def link(later: int, earlier: int, probability: float = 0.99, most: bool = True)
         most=most,
         probability=probability,
         role="rewritten",
-        similarity=0.5,
+        similarity=similarity,
         shown_by=("sentence_order",),
     )
 
@@ -62,16 +62,25 @@ def test_an_article_that_agrees_with_two_testifies_that_these_agree() -> None:
     assert families(link(3, 1), link(3, 2)) == {1: 1, 2: 1, 3: 1}
 
 
+def test_the_parent_is_the_nearest_and_of_the_alike_the_most_original() -> None:
+    near = [link(4, 1, similarity=0.5), link(4, 2, similarity=0.85), link(4, 3, similarity=0.9)]
+    found = best_link(near)
+    assert found is not None
+    assert found.earlier == 2
+    assert families(*near) == {1: 1, 2: 1, 3: 1, 4: 1}, "the others are of the family all the same"
+
+
 def test_a_weak_agreement_is_no_ground_for_testimony() -> None:
     assert families(link(3, 1, 0.6), link(3, 2, 0.6)) == {1: 1, 2: 2, 3: 1}
 
 
 LINKS = st.lists(
     st.builds(
-        lambda pair, probability, most: link(max(pair), min(pair), probability, most),
+        lambda pair, *details: link(max(pair), min(pair), *details),
         st.tuples(st.integers(1, 9), st.integers(1, 9)).filter(lambda pair: pair[0] != pair[1]),
         st.sampled_from([0.6, 0.8, 0.95, 0.99]),
         st.booleans(),
+        st.sampled_from([0.3, 0.5, 0.9]),
     ),
     max_size=14,
     unique_by=lambda found: (found.later, found.earlier),
@@ -92,13 +101,13 @@ def _shuffled(
 def test_questions_and_answers_find_what_a_glance_finds(links: list[Link]) -> None:
     grouped = _grouped(links)
     spoken = [said for own in grouped.values() for said in kinship.first_words(own)]
-    for step in (kinship.answers, kinship.decide, kinship.relay):
+    for step in (kinship.answers, kinship.decide, kinship.relay, kinship.climb, kinship.relay):
         spoken = _shuffled(spoken, step)
     got: dict[int, int] = {}
     for article_id in {article_id for article_id, _ in spoken}:
         heard = kinship.heard(article_id, (word for to, word in spoken if to == article_id))
         if heard.bond is not None:
-            got[key_of(article_id)] = heard.told().points_to or heard.bond.link.earlier
+            got[key_of(article_id)] = heard.told().points_to or heard.bond.points_to()
     up = {key: found.earlier for key, found in parents(grouped).items()}
     assert got == {key: root(key, up) for key in up}
     assert id_of(key_of("00000000000000ab")) == "00000000000000ab"

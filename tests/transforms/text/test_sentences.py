@@ -1,6 +1,7 @@
 """Sentences and tokens: offsets, abbreviations, wrapped lines, and time that grows with the text alone."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from transforms.text.tokens import sentence_ranges, tokenize
 
 CUTS = {
     "abbreviations": ("Dr. Ruiz of Acme Corp. spoke. She left.", ["Dr. Ruiz of Acme Corp. spoke.", "She left."]),
-    "country": ("The U.S. unit of Acme won. In the U.K. it lost.", ["The U.S. unit of Acme won.", "In the U.K. it lost."]),
+    "country": ("The U.S. unit won. In the U.K. it lost.", ["The U.S. unit won.", "In the U.K. it lost."]),
     "legal form at the end": ("It sued Acme Inc. The case goes on.", ["It sued Acme Inc.", "The case goes on."]),
     "closing quote": ("“We stop.” Then they left.", ["“We stop.”", "Then they left."]),
     "question": ("Will it stop? Nobody knows!", ["Will it stop?", "Nobody knows!"]),
@@ -36,7 +37,7 @@ def test_cuts(name: str) -> None:
 @given(st.text(alphabet=st.sampled_from("aB .!?\n\"”“'()-*1é中🙂\x00"), max_size=400))
 def test_sentences_cover_every_visible_character_once(text: str) -> None:
     sentences = split_sentences(text)
-    assert all(a.end <= b.start for a, b in zip(sentences, sentences[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(sentences))
     assert all(0 < s.end - s.start <= MAX_SENTENCE and text[s.start : s.end].strip() for s in sentences)
     inside = {i for s in sentences for i in range(s.start, s.end)}
     assert all(ch.isspace() for i, ch in enumerate(text) if i not in inside)
@@ -57,7 +58,7 @@ def test_every_token_belongs_to_its_sentence() -> None:
     assert [tokens.words[a:b] for a, b in ranges] == [["one", "stops", "here", "."], ["two", "goes", "on", "."]]
 
 
-@pytest.mark.parametrize("unit", ["word ", "Stop. ", "no stop\n", "\"Quote.\" ", "Inc. "])
+@pytest.mark.parametrize("unit", ["word ", "Stop. ", "no stop\n", '"Quote." ', "Inc. "])
 def test_time_grows_with_the_text(unit: str) -> None:
     def seconds(times: int) -> float:
         text = unit * times

@@ -21,22 +21,31 @@ def test_every_wording_tells_its_own_examples(key: str, number: int) -> None:
     assert not any(sign.is_in(text, text.lower()) for text in no)
 
 
-PLAIN = "Orbiter will stop selling its scanner to landlords, the company said on Monday. It had sold four thousand of them since May."
+PLAIN = "Orbiter will stop selling its scanner to landlords, the company said on Monday. It had sold them since May."
 SIGNALS = {
     "plain": (PLAIN, ()),
     "one tortured phrase": (PLAIN + " The scanner relies on counterfeit consciousness.", ("spun_vocabulary",)),
     "several swapped words": (
-        "Judges have actually long warned of it. “We stop here,” stated Marsh. The firm will not rent the innovation to banks.",
+        "Judges have actually long warned of it. “We stop here,” stated Marsh. They will not rent the innovation.",
         ("spun_vocabulary",),
     ),
     "one swapped word": (PLAIN + " They likewise left.", ()),
-    "swapped words of a speaker": ("He said: “We likewise have actually long warned of it up until now, and the innovation stays.” " + PLAIN, ()),
+    "swapped words of a speaker": (
+        "He said: “We likewise have actually long warned of it up until now, and the innovation stays.” " + PLAIN,
+        (),
+    ),
     "a company is a she": (
-        "“We close the service,” Orbiter said on Monday. “It was not safe,” she added.\n\nIt is reported that the scanner stays off.",
+        "“We close the service,” Orbiter said on Monday. “It was unsafe,” she added.\n\nIt is reported that it stays.",
         ("back_translation",),
     ),
-    "a woman is a she": ("“We close it,” Ada Marsh of Orbiter said on Monday. “It was not safe,” she added. It is reported that it stays off.", ()),
-    "a spokeswoman is a she": ("Orbiter said no. “It was not safe,” its spokeswoman told us. “Never,” she added. It is reported that it ended.", ()),
+    "a woman is a she": (
+        "“We close it,” Ada Marsh of Orbiter said on Monday. “It was unsafe,” she added. It is reported that it stays.",
+        (),
+    ),
+    "a spokeswoman is a she": (
+        "Orbiter said no. “It was not safe,” its spokeswoman told us. “Never,” she added. It is reported that it is.",
+        (),
+    ),
 }
 
 
