@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
+from pipeline.feed_files import read_feed
 from pipeline.files import InputError, expand_input, open_input
 from pipeline.gunzip import Gunzip
 from pipeline.json_lines import read_json_lines
@@ -32,10 +33,14 @@ _FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".warc": "warc",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".xml": "feed",
 }
-_READABLE = "give .txt, .html, .md, .eml, .mbox, .jsonl or .warc, plain or .gz"
+_READABLE = "give .txt, .html, .md, .eml, .mbox, .jsonl, .warc, .rss or .atom, plain or .gz"
 _GZIP_MAGIC = b"\x1f\x8b"
-_SIGNS = ((b"warc/", "warc"), (b"{", "jsonl"), (b"<", "text/html"), (b"from ", "mbox"))
+_SIGNS = ((b"warc/", "warc"), (b"{", "jsonl"), (b"<rss", "feed"), (b"<feed", "feed"), (b"<", "text/html"), (b"from ", "mbox"))
 
 
 def list_inputs(inputs: Sequence[str]) -> list[str]:
@@ -102,6 +107,7 @@ def _refuse(file: OpenFile) -> Iterator[Page | Reject]:
 
 _READERS: dict[str, Callable[[OpenFile], Iterator[Page | Reject]]] = {
     "": _refuse,
+    "feed": read_feed,
     "jsonl": read_json_lines,
     "mbox": read_mail_box,
     "warc": read_warc,

@@ -20,7 +20,8 @@ PARTIAL_DATE = {"type": ["string", "null"], "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$
 PRECISIONS = ("day", "month", "year", None)
 SPECIAL: dict[tuple[type, str], dict[str, Any]] = {
     (Article, "language"): {"type": "string", "pattern": "^[a-z]{2,3}(-[a-zA-Z]+)?$"},
-    (Published, "at"): {"type": ["string", "null"], "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+    # A time where the second is known, else a date of the precision given: a made-up hour would be a guess.
+    (Published, "at"): {"type": ["string", "null"], "pattern": r"^\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\dZ)?)?)?$"},
     (Published, "precision"): {"enum": ["second", *PRECISIONS]},
     (Published, "basis"): {"enum": ["markup", "feed", "url", "text", "input", "fetched", None]},
     (Published, "not_before"): PARTIAL_DATE,

@@ -11,7 +11,7 @@ from transforms.policy.extractor import Caps, Endpoint, Extractor, Limits
 TITLE = "Microsoft keeps its face matching from the police"
 TEXT = (
     "Microsoft said on Tuesday that it will not sell its facial recognition software to police departments until a "
-    "federal law is in place.\n\n"
+    "national statute is in place.\n\n"
     "The company also launched a page where people can ask for their pictures to be erased. Schools are exempt from "
     "the limits for six months.\n\n"
     "Campaigners urged Amazon to end the sale of its own system. Amazon did not comment."
@@ -41,7 +41,7 @@ def told(**more: Any) -> dict[str, Any]:
         "act": "will not sell its facial recognition software to police departments",
         "object": "its facial recognition software",
         "counterparty": "police",
-        "condition": "until a federal law is in place",
+        "condition": "until a national statute is in place",
         "duration": None,
         "exceptions": [],
         "rationale": None,

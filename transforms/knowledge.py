@@ -20,7 +20,7 @@ MAIN_FILES = ("replay.yaml", "live.yaml")
 _BOOL = "tag:yaml.org,2002:bool"
 
 
-class Loader(_SafeLoader):  # type: ignore[misc]
+class Loader(_SafeLoader):
     """YAML with the truth values of version 1.2: in word lists `yes`, `no`, `on` and `off` are words."""
 
 

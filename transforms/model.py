@@ -77,7 +77,7 @@ class Page:
 class Published:
     """When an article was published, how exactly that is known and by what."""
 
-    at: str = ""
+    at: str = ""  # RFC 3339 UTC where the second is known, else a date of the precision
     precision: str = ""  # second | day | month | year | ""
     basis: str = ""  # markup | feed | url | text | input | fetched | ""
     not_before: str = ""  # dates, inclusive

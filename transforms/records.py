@@ -35,10 +35,11 @@ def to_record(value: Any) -> Any:
 
 def from_record(kind: type[T], record: Any) -> T:
     """The value of type `kind` that `to_record` wrote as `record`; unknown keys are ignored, missing ones defaulted."""
-    hints = field_types(kind)
+    plain: type = kind
+    hints = field_types(plain)
     known: dict[str, Any] = {}
-    for name in field_names(kind):
-        written = written_name(kind, name)
+    for name in field_names(plain):
+        written = written_name(plain, name)
         if written in record:
             known[name] = _value(name, hints[name], record[written])
     return kind(**known)

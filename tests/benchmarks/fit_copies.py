@@ -3,7 +3,8 @@
 Positives: the rewritten copies of the build part and copies by all spinners. Negatives: the independent reports of the
 build part, reports of one event by two outlets of the shared corpus, their beginnings, and spun copies of one beside
 the other. Labelled pairs weigh six times as much as made ones, both classes the same. The threshold is then moved by
-hand into the gap that the build part leaves.
+hand into the gap that the build part leaves. The shipped weights come from the pairs that also share buckets, so they
+differ from those printed here.
 """
 
 import gzip

@@ -107,8 +107,12 @@ def _best(request: SlotRequest, source: str, span: Span, scope: Scope, bar: int)
         return None
     found = min(scored)[2]
     when = resolve(found, request.published)
-    if not when.date or (request.published.at and when.date[:10] > _last_day(request.published)):
+    dated = publication_days(request.published) is not None
+    if not when.date and dated:
         return None
+    if when.date and request.published.at and when.date[:10] > _last_day(request.published):
+        return None
+    # "Thursday" in an undated article is kept in its words: the date of the event elsewhere may tell which.
     return Dated(when, found.start, found.end, source)
 
 

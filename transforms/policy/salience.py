@@ -1,5 +1,6 @@
 """Salience: what an article is about, from its title, its opening and how often a company is named."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ def focus(body: Reading, title: Reading | None, title_acts: Iterable[tuple[str, 
     )
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """A word cut to what its inflections share, roughly.
 

@@ -39,7 +39,7 @@ def test_a_right_answer_becomes_a_mention_with_its_terms() -> None:
     assert (mention.company.name, mention.company.id, mention.action) == ("Microsoft", "Q2283", "withhold")
     assert (mention.direction, mention.modality, mention.salience) == ("restrict", "announced", "main")
     assert mention.condition is not None
-    assert (mention.condition.value, mention.condition.text) == ("until", "until a federal law is in place")
+    assert (mention.condition.value, mention.condition.text) == ("until", "until a national statute is in place")
     assert mention.object is not None
     assert mention.object.text == "its facial recognition software"
     assert mention.counterparty is not None
