@@ -7,7 +7,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := .ci/constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/$(CONSTRAINTS)
 
-.PHONY: replay test fast lint golden schemas bench clean
+.PHONY: replay test fast lint golden schemas bench bench-copies clean
 
 replay: $(RUN) ## replay the seeds into out/ and print the events
 	$(VENV)/bin/policywire replay -o out
@@ -29,6 +29,9 @@ schemas: $(RUN) ## rewrite config/schemas from the model
 
 bench: $(DEV) ## speed and memory, as ratios against a named peer or floor
 	for file in tests/benchmarks/bench_*.py; do $(VENV)/bin/python $$file || exit 1; done
+
+bench-copies: $(DEV) ## copy detection beside its peers, in one table
+	$(VENV)/bin/python tests/benchmarks/bench_copies.py
 
 clean:
 	rm -rf $(VENV) out build dist

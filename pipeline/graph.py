@@ -44,6 +44,15 @@ def demands_of(findings: Findings) -> tuple[Demand, ...]:
     return findings.demands
 
 
+def mining(settings: Settings) -> beam.PTransform:
+    """The stage that finds mentions: the rules, or the model that the settings name."""
+    if settings.extractor is None:
+        return ExtractMentions(settings.knowledge, strict=settings.strict)
+    from transforms.model_mentions import ExtractMentionsByModel  # brings Beam's inference, which the rules do not need
+
+    return ExtractMentionsByModel(settings.knowledge, settings.extractor, strict=settings.strict)
+
+
 def monitor(pages: PCollection[Page], settings: Settings) -> Outputs:
     """Wire the stages; edges and windows are the caller's."""
     knowledge, strict = settings.knowledge, settings.strict
@@ -55,7 +64,7 @@ def monitor(pages: PCollection[Page], settings: Settings) -> Outputs:
     marked, unmarked = extracted | DetectLanguage(strict=strict)
     distinct, repeated = marked | KeepDistinct()
     articles = distinct | TraceCopies(knowledge)
-    findings, unmined = articles | ExtractMentions(knowledge, strict=strict)
+    findings, unmined = articles | mining(settings)
     mentions = findings | "MentionsOf" >> beam.FlatMap(mentions_of)
     demands = findings | "DemandsOf" >> beam.FlatMap(demands_of)
     events, dated = (articles, mentions) | ConsolidateEvents(knowledge)

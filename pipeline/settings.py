@@ -5,14 +5,17 @@ import typing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from pipeline.errors import ConfigError, UsageError, did_you_mean
-from pipeline.yamlfile import YamlFile, read_yaml
+from pipeline.yamlfile import Place, YamlFile, read_yaml
 from transforms.knowledge import Knowledge, knowledge_files, knowledge_of, shipped_folder
+from transforms.policy.extractor import FILE as EXTRACTOR_FILE
+from transforms.policy.extractor import Extractor
 
+T = TypeVar("T", bound=msgspec.Struct)
 FORMATS = ("jsonl", "parquet")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")  # of a path such as .inputs[1]
 
@@ -35,12 +38,13 @@ class Settings:
     as_of: str = ""  # a run has no clock of its own: "now" is this date, or nothing
     strict: bool = True
     config_name: str = "replay.yaml"
+    extractor: Extractor | None = None  # the model that is asked for mentions; None: the rules alone
 
 
 def knowledge_folder(config: Path) -> Path:
     """The folder of knowledge files that a configuration names. Raises ConfigError."""
     file = read_yaml(config, shown(config))
-    return _folder(config, validated(file).knowledge, file)
+    return _folder(config, validated(file, ReplayFile).knowledge, file)
 
 
 def default_config() -> Path:
@@ -53,8 +57,9 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
     if form not in ("", *FORMATS):
         raise UsageError(f'"{form}" is no format; --format takes {" or ".join(FORMATS)}')
     file = read_yaml(config, shown(config))
-    main = validated(file)
-    texts = {path.name: _text(path) for path in knowledge_files(_folder(config, main.knowledge, file))}
+    main = validated(file, ReplayFile)
+    folder = _folder(config, main.knowledge, file)
+    texts = {path.name: _text(path) for path in knowledge_files(folder)}
     inputs = tuple(_against(config.parent, text) for text in main.inputs)
     return Settings(
         knowledge=knowledge_of(texts),
@@ -62,27 +67,35 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
         format=form or main.format,
         as_of=checked_date(as_of) if as_of else "",
         config_name=config.name,
+        extractor=_extractor(folder),
     )
 
 
-def validated(file: YamlFile) -> ReplayFile:
+def validated(file: YamlFile, kind: type[T]) -> T:
     """The file's data, checked; the first fault becomes a ConfigError."""
     if not isinstance(file.data, dict):
         raise file.error((), "must be a mapping of keys to values")
-    known = ReplayFile.__struct_fields__
+    known = kind.__struct_fields__
     for key in file.data:
         if key not in known:
             hint = did_you_mean(str(key), known) or f"; known keys are {', '.join(sorted(known))}"
             raise file.error((str(key),), f'unknown key "{key}"{hint}')
     try:
-        return msgspec.convert(file.data, ReplayFile)
+        return msgspec.convert(file.data, kind)
     except msgspec.ValidationError as why:
         message, _, path = str(why).partition(" - at `$")
         place = tuple(int(n) if n else name for name, n in _STEP.findall(path))
         shown_place = ".".join(map(str, place)) or "the file"
-        choices = typing.get_args(typing.get_type_hints(ReplayFile).get(str(place[0]) if place else "", str))
+        choices = typing.get_args(_kind_at(kind, place))
         hint = f"; write one of {', '.join(choices)}" if message.startswith("Invalid enum") else ""
         raise file.error(place, f"{shown_place}: {message[0].lower()}{message[1:]}{hint}") from None
+
+
+def _kind_at(kind: Any, place: Place) -> Any:
+    """The type that stands at a place below a struct type; str where none is told."""
+    for step in place:
+        kind = typing.get_type_hints(kind).get(str(step), str) if hasattr(kind, "__struct_fields__") else str
+    return kind
 
 
 def checked_date(text: str) -> str:
@@ -98,6 +111,16 @@ def _folder(config: Path, knowledge: str, file: YamlFile) -> Path:
     if not folder.is_dir():
         raise file.error(("knowledge",), f'knowledge: there is no folder "{knowledge}" beside this file')
     return folder
+
+
+def _extractor(folder: Path) -> Extractor | None:
+    """The model of `extractor.yaml`; None where the folder has no such file or the file does not enable it."""
+    path = folder / EXTRACTOR_FILE
+    if not path.is_file():
+        return None
+    found = validated(read_yaml(path, shown(path)), Extractor)
+    answers = _against(folder, found.answers) if found.answers else ""
+    return msgspec.structs.replace(found, answers=answers) if found.enabled else None
 
 
 def _against(parent: Path, text: str) -> str:

@@ -45,6 +45,13 @@ class Knowledge:
         # The texts are long and every stage has its own copy of them; the digest stands for them.
         return isinstance(other, Knowledge) and self.digest == other.digest
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Beam pickles each stage by itself, with what it holds. Knowledge that every installation ships travels as its
+        # digest: the texts would cost some 20 ms a stage.
+        if self.digest == shipped_knowledge().digest:
+            return _shipped, (self.digest,)
+        return Knowledge, (self.texts, self.digest)
+
     def data(self, name: str) -> Any:
         """Parsed content of `name` (such as ``companies.yaml``). Treat it as read-only: it is shared.
 
@@ -81,6 +88,13 @@ def knowledge_files(folder: Path) -> list[Path]:
 def shipped_knowledge() -> Knowledge:
     """The knowledge this installation ships."""
     return knowledge_of({path.name: path.read_text("utf-8") for path in knowledge_files(shipped_folder())})
+
+
+def _shipped(digest: str) -> Knowledge:
+    knowledge = shipped_knowledge()
+    if knowledge.digest != digest:
+        raise RuntimeError("this worker ships other knowledge than the launcher; install the same wheel on both")
+    return knowledge
 
 
 def compiled(build: Callable[[Knowledge], T]) -> Callable[[Knowledge], T]:

@@ -70,14 +70,13 @@ def decide(
         if same is not None:
             same.support.append(i)
             reasons[i] = "repeats"
+        elif any(_excepts(candidates, act, i, action) for act in acts):
+            reasons[i] = "exception"
         elif any(_rival(candidates, act, i) for act in acts) and p < second:
             reasons[i] = "second_act"
         else:
             acts.append(Act(i, action, p, told))
             reasons[i] = ""
-    for act in acts:
-        if any(_excepts(candidates, other, act) for other in acts):
-            reasons[act.candidate] = "exception"
     return _without_summaries(candidates, acts, reasons)
 
 
@@ -139,15 +138,16 @@ def _same_act(
     return None
 
 
-def _excepts(candidates: Sequence[Candidate], restriction: Act, act: Act) -> bool:
-    """Whether an act is what a restriction told beside it leaves allowed: "but rescuers may go on using it"."""
-    if DIRECTION_OF_ACTION[restriction.action] != "restrict" or act.action not in ("continue", "allow"):
-        return False
-    mine = candidates[act.candidate]
-    if mine.company.name != candidates[restriction.candidate].company.name:
-        return False
-    told = (restriction.candidate, *restriction.support)
-    return any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in told)
+def _excepts(candidates: Sequence[Candidate], act: Act, i: int, action: str) -> bool:
+    """Whether a candidate tells what a restriction beside it leaves allowed: "but rescuers may go on using it"."""
+    mine, other = candidates[i], candidates[act.candidate]
+    near = any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in (act.candidate, *act.support))
+    return (
+        near
+        and mine.company.name == other.company.name
+        and action in ("continue", "allow")
+        and DIRECTION_OF_ACTION[act.action] == "restrict"
+    )
 
 
 def _points_back(reading: Reading, candidate: Candidate) -> bool:

@@ -1,0 +1,32 @@
+"""Knowledge is a value: equal by content, and the same on every worker."""
+
+import pickle
+
+import pytest
+
+from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
+
+
+def test_own_knowledge_travels_whole() -> None:
+    own = knowledge_of({"b.yaml": "x: [yes, no, on, off, true]", "a.yaml": "y: 1"})
+    there = pickle.loads(pickle.dumps(own))
+    assert there == own
+    assert there.data("b.yaml") == {"x": ["yes", "no", "on", "off", True]}
+
+
+def test_shipped_knowledge_travels_as_its_digest() -> None:
+    sent = pickle.dumps(shipped_knowledge())
+    assert len(sent) < 300
+    assert pickle.loads(sent) is shipped_knowledge()
+
+
+def test_a_worker_with_other_knowledge_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = pickle.dumps(shipped_knowledge())
+    monkeypatch.setattr("transforms.knowledge.shipped_knowledge", lambda: knowledge_of({"a.yaml": "y: 2"}))
+    with pytest.raises(RuntimeError, match="install the same wheel"):
+        pickle.loads(sent)
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(KeyError):
+        Knowledge((), "00").data("gone.yaml")
