@@ -31,6 +31,10 @@ _SCRIPTS = {
 }
 
 
+# Profiles of langdetect for languages that are not written in Latin letters.
+_OTHER_SCRIPTS = frozenset("ar bg bn el fa gu he hi ja kn ko mk ml mr ne pa ru ta te th uk ur zh-cn zh-tw".split())
+
+
 def detect_language(text: str) -> str:
     """The ISO 639-1 code (``zh-cn``/``zh-tw`` for Chinese), or ``und`` when there is too little to tell.
 
@@ -46,7 +50,12 @@ def detect_language(text: str) -> str:
         return own
     if len(letters) < _MIN_LETTERS and not _is_dense(letters):
         return "und"
-    return _by_profile(sample)
+    return _by_profile(sample, latin=_is_latin(letters))
+
+
+def _is_latin(letters: list[str]) -> bool:
+    """Whether nine letters of ten are Latin ones, so that profiles of other scripts need not be loaded."""
+    return sum(char < "\u0250" for char in letters) * 10 >= len(letters) * 9
 
 
 def _is_dense(letters: list[str]) -> bool:
@@ -62,10 +71,10 @@ def _by_script(letters: list[str]) -> str:
     return _SCRIPTS.get(script, "") if count * 2 > min(len(letters), 400) else ""
 
 
-def _by_profile(sample: str) -> str:
+def _by_profile(sample: str, latin: bool) -> str:
     from langdetect.lang_detect_exception import LangDetectException
 
-    detector = _factory().create()
+    detector = _factory(latin).create()
     try:
         detector.append(sample)
         return str(detector.detect()).replace("unknown", "und")
@@ -73,18 +82,20 @@ def _by_profile(sample: str) -> str:
         return "und"
 
 
-def _factory() -> Any:
+def _factory(latin: bool) -> Any:
     with _LOCK:  # two threads must not load the profiles at once
-        return _loaded_factory()
+        return _loaded_factory(latin)
 
 
 @functools.cache
-def _loaded_factory() -> Any:
+def _loaded_factory(latin: bool) -> Any:
     """The profiles in sorted order (the library's own loader takes the folder's), and one seed for every call."""
     from langdetect import detector_factory
 
     factory = detector_factory.DetectorFactory()
     profiles = sorted(path for path in Path(detector_factory.PROFILES_DIRECTORY).iterdir() if path.is_file())
+    if latin:
+        profiles = [path for path in profiles if path.name not in _OTHER_SCRIPTS]
     factory.load_json_profile([path.read_text("utf-8") for path in profiles])
     factory.set_seed(0)
     return factory
