@@ -1,4 +1,4 @@
-"""The whole product as one sentence: the graph from pages to events and alerts, the same for replay, run and stream."""
+"""The whole product as one sentence: the graph from pages to events and alerts; edges and windows are the caller's."""
 
 from dataclasses import dataclass
 from typing import Any
