@@ -22,7 +22,7 @@ lint: $(DEV) ## style and types
 	$(VENV)/bin/ruff check . && $(VENV)/bin/mypy
 
 golden: $(DEV) ## rewrite tests/golden from the seeds; the diff is the review
-	$(VENV)/bin/python -m pytest -q tests/pipeline/test_golden.py --update-golden
+	$(VENV)/bin/python -m pytest -q tests/pipeline/test_golden.py tests/test_readme.py --update-golden
 
 schemas: $(RUN) ## rewrite config/schemas from the model
 	$(VENV)/bin/python -m pipeline.schemas config/schemas
