@@ -40,7 +40,14 @@ _FORMATS = {
 }
 _READABLE = "give .txt, .html, .md, .eml, .mbox, .jsonl, .warc, .rss or .atom, plain or .gz"
 _GZIP_MAGIC = b"\x1f\x8b"
-_SIGNS = ((b"warc/", "warc"), (b"{", "jsonl"), (b"<rss", "feed"), (b"<feed", "feed"), (b"<", "text/html"), (b"from ", "mbox"))
+_SIGNS = (
+    (b"warc/", "warc"),
+    (b"{", "jsonl"),
+    (b"<rss", "feed"),
+    (b"<feed", "feed"),
+    (b"<", "text/html"),
+    (b"from ", "mbox"),
+)
 
 
 def list_inputs(inputs: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ OURS = (".jsonl", ".json", ".parquet", ".html")
 
 @contextmanager
 def replaced(given: str | Path) -> Iterator[str]:
-    """The path of a new empty folder beside the given one that takes its place when the block ends well, and goes away otherwise.
+    """The path of a new empty folder beside the given one: it takes its place when the block ends well, else it goes.
 
     Raises UsageError when `folder` is a file, holds what no run wrote, or cannot be made.
     """

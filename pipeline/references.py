@@ -1,4 +1,4 @@
-"""Names that one knowledge file uses of another: a company, a topic or a counterparty that is nowhere defined is a fault."""
+"""Names that one knowledge file uses of another: a company, topic or counterparty that is defined nowhere is wrong."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.tables import TABLES, Table
-from transforms.model import DIRECTION_OF_ACTION, MODALITIES, ROLES, Article, Evidence, Published, Slot, When
+from transforms.model import DIRECTION_OF_ACTION, MODALITIES, ROLES, Article, Evidence, Published, Quote, Slot, When
 from transforms.records import SLOT_VALUE_NAMES, field_names, field_types, written_name
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +26,8 @@ SPECIAL: dict[tuple[type, str], dict[str, Any]] = {
     (Published, "basis"): {"enum": ["markup", "feed", "url", "text", "input", "fetched", None]},
     (Published, "not_before"): PARTIAL_DATE,
     (Published, "not_after"): PARTIAL_DATE,
+    # null in a mention, whose quotations stand in its own article
+    (Quote, "article_id"): {**HEX_ID, "type": ["string", "null"]},
     (When, "date"): PARTIAL_DATE,
     (When, "precision"): {"enum": list(PRECISIONS)},
     (When, "basis"): {"enum": ["explicit", "relative", "published_fallback", None]},

@@ -8,10 +8,10 @@ from transforms.ids import content_id
 from transforms.model import Article, Published
 from transforms.policy.extractor import Caps, Endpoint, Extractor, Limits
 
-TITLE = "Microsoft keeps its face matching from the police"
+TITLE = "Microsoft keeps its maps from the advertisers"
 TEXT = (
-    "Microsoft said on Tuesday that it will not sell its facial recognition software to police departments until a "
-    "national statute is in place.\n\n"
+    "Microsoft said on Tuesday that it will not sell its location records to advertisers until an outside audit is "
+    "over.\n\n"
     "The company also launched a page where people can ask for their pictures to be erased. Schools are exempt from "
     "the limits for six months.\n\n"
     "Campaigners urged Amazon to end the sale of its own system. Amazon did not comment."
@@ -37,11 +37,11 @@ def told(**more: Any) -> dict[str, Any]:
         "action": "withhold",
         "modality": "announced",
         "salience": "main",
-        "topics": ["facial_recognition"],
-        "act": "will not sell its facial recognition software to police departments",
-        "object": "its facial recognition software",
-        "counterparty": "police",
-        "condition": "until a national statute is in place",
+        "topics": ["location_data"],
+        "act": "will not sell its location records to advertisers",
+        "object": "its location records",
+        "counterparty": "advertisers",
+        "condition": "until an outside audit is over",
         "duration": None,
         "exceptions": [],
         "rationale": None,

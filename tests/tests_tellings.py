@@ -10,7 +10,6 @@ from transforms.model import DIRECTION_OF_ACTION, Article, Company, Lineage, Men
 
 COMPANIES = ("Borealis", "Cindervale", "Dunmore Labs", "Eastwick", "Farrow & Pike", "Glasswing")
 OUTLETS = ("Harbour Times", "The Lantern", "Daily Quill", "Northbank Post", "Inkwell", "The Beacon", "Tidewater News")
-WIRES = ("Reuters", "Associated Press")
 # topic, labels an article may use for it (the first is the truth), ways to say what it is on, affected party, duration
 ACTS = (
     (

@@ -206,7 +206,7 @@ class _GoogleToken:
                 if self._credentials is None:
                     self._credentials, _ = google.auth.default(scopes=[_SCOPE])
                 if not self._credentials.valid:
-                    self._credentials.refresh(Request(urllib3.PoolManager()))  # type: ignore[no-untyped-call]
+                    self._credentials.refresh(Request(urllib3.PoolManager()))
             except GoogleAuthError:
                 raise _Failed("no_key") from None
             return str(self._credentials.token)

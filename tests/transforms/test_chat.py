@@ -114,17 +114,17 @@ def test_but_no_longer_than_the_limit() -> None:
 
 def test_a_late_answer_is_no_answer() -> None:
     started = time.monotonic()
-    reply, asked = ask(one(said([told()], late=3.0)), timeout_seconds=0.2, retries=1)
+    reply, asked = ask(one(said([told()], late=6.0)), timeout_seconds=0.2, retries=1)
     assert reply.failure == "unavailable"
     assert len(asked) == 2
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_an_answer_that_comes_drop_by_drop_is_too_late() -> None:
     started = time.monotonic()
     reply, _ = ask(one(said([told()], drip=0.02)), timeout_seconds=0.3, retries=0)
     assert reply.failure == "unavailable"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_nobody_there() -> None:
@@ -187,6 +187,7 @@ def test_a_kept_answer_that_is_of_no_use_is_asked_for_again(tmp_path: Path) -> N
 def test_an_answer_that_cannot_be_kept_still_counts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
+    caplog.set_level(logging.WARNING)
     reply, _ = ask(one(said([])), FolderStore(blocked))
     assert reply.content == '{"events": []}'
     assert [r.levelname for r in caplog.records if r.name == "transforms.chat"] == ["WARNING"]

@@ -36,7 +36,7 @@ def right(asked: Asked, number: int) -> Response:
     """What a good model would answer."""
     text = asked.article["text"]
     acts = []
-    if "police departments" in text:
+    if "advertisers" in text:
         acts.append(told())
     if "voice recording" in text:
         acts.append(

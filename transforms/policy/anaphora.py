@@ -160,7 +160,7 @@ class _Reader:
                 self._focus.add(index, waiting.pop(0))
             if any(n.start < mark.end and mark.start < n.end for n in here) or self._names_itself(mark, here):
                 continue
-            for company in self._antecedents(mark, index, start):
+            for company in self._antecedents(mark, index):
                 named = Named(
                     start=mark.start,
                     end=mark.end,
@@ -204,7 +204,7 @@ class _Reader:
         """ "the company Voltari", "the maker of", "the app Jodel": the name follows."""
         return mark.kind == "the" and any(0 < n.start - mark.end <= 2 for n in here)
 
-    def _antecedents(self, mark: _Mark, index: int, sentence_start: int) -> tuple[Company, ...]:
+    def _antecedents(self, mark: _Mark, index: int) -> tuple[Company, ...]:
         if mark.kind in ("plural", "they"):
             return self._several(mark, index)
         trades = self._references.trades_of.get(mark.noun, frozenset())

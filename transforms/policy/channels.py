@@ -3,13 +3,15 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.knowledge import Knowledge
 from transforms.model import Attribution, Quote, Speaker
+from transforms.policy.companies import Named, flattened
+from transforms.policy.company_people import find_people
 from transforms.policy.lookup import cues_near, within
-from transforms.policy.request import SlotRequest, Span
+from transforms.policy.request import NamedCompany, SlotRequest, Span
 from transforms.policy.scope import Scope, named_within
 from transforms.text.attribution import find_attributions
 from transforms.text.speakers import Attributor
@@ -109,7 +111,27 @@ def find_spokesperson(
             found = _placed(request.text, quote.speaker, max(0, quote.start - 400), quote.end + 400)
             if found is not None:
                 return Speaker(name=quote.speaker, role=quote.role), *found
+    return _named_beside(request, scope, knowledge)
+
+
+def _named_beside(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> tuple[Speaker, int, int] | None:
+    """The company's own person whom the act's sentence names in full: "quoted Acme chief Jo Doe that it would …"."""
+    if scope.source != "text":
+        return None
+    own = [n for n in named_within(request, scope.sentence) if request.is_own(n.company)]
+    roles = _roles(request.text, scope.sentence, own, knowledge)
+    for named in own:
+        words = request.text[named.start : named.end]
+        if isinstance(named, Named) and named.kind == "person" and " " in words:
+            return Speaker(name=words, role=roles.get(words, "")), named.start, named.end
     return None
+
+
+def _roles(text: str, sentence: Span, own: Sequence[NamedCompany], knowledge: Knowledge) -> dict[str, str]:
+    """Roles by which a sentence introduces people of the company."""
+    low, high = sentence
+    inside = [replace(n, start=n.start - low, end=n.end - low) for n in own if isinstance(n, Named)]
+    return {person.name: person.role for person in find_people(flattened(text[low:high]), inside, knowledge)}
 
 
 def _teller(request: SlotRequest, scope: Scope, knowledge: Knowledge) -> tuple[Speaker, int, int] | None:

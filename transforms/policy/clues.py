@@ -4,9 +4,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 
 from transforms.text.dates import find_dates, possible_days
+from transforms.text.elections import election_days, is_american
 from transforms.text.sentences import split_sentences
 
 _COUNTED_KINDS = ("day_word", "weekday", "period", "ago", "month_day", "month", "day", "month_year", "year")
@@ -56,29 +56,19 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(ranked[:_MAX_NAMES]))
 
 
-_ELECTION = re.compile(
-    r"\b(?:will|would)\b[^.!?\n]{0,40}\b(?:after|before|until|through|by) (?:the )?"
-    r"(20\d\d) (?:presidential )?elections?\b"
-)
-
-
 def still_ahead(text: str) -> str:
     """The earliest dated day that the text says still lies ahead, as ISO date; "" when it names none.
 
-    An article that says what will happen by the end of 2024 was written before that. Elections of an even year are
-    those of the United States: the Tuesday after the first Monday in November.
+    An article that says what will happen by the end of 2024 was written before that.
 
-    >>> still_ahead("The pause would lapse after the 2016 election, and a new rule will apply from March 2017.")
+    >>> still_ahead("The pause would lapse after the 2016 midterm election, and a new rule will apply from March 2017.")
     '2016-11-08'
     """
-    ahead = [str(_election_day(int(found[1]))) for found in _ELECTION.finditer(text) if int(found[1]) % 2 == 0]
+    american = is_american(text)
+    sentences = (text[start:end] for start, end in split_sentences(text))
+    ahead = [str(day) for sentence in sentences for day in election_days(sentence, american)]
     for expression in find_dates(text):
         days = possible_days(expression, None) if expression.tense == "future" else None
         if days:
             ahead.append(str(days[1]))
     return min(ahead, default="")
-
-
-def _election_day(year: int) -> date:
-    first = date(year, 11, 1)
-    return date(year, 11, 2 + (-first.weekday()) % 7)

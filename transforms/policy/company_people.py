@@ -35,7 +35,7 @@ def _patterns(knowledge: Knowledge) -> tuple[re.Pattern[str], re.Pattern[str], r
     heads = "|".join(sorted(speakers["role_heads"], key=lambda w: (-len(w), w)))
     verbs = "said|told|says|announced|that|who|which|will|would|has|have|had|is|was|were|are"
     words = rf"(?:(?!(?:{verbs})\b)[\w&'/-]+,? ){{0,7}}?"
-    role = rf"(?P<role>{words}(?:{heads})(?: (?:of|for|on|in charge of) (?:[\w&'-]+ ?){{1,6}}?)?)"
+    role = rf"(?P<role>{words}(?:{heads})(?: (?:of|for|on|in charge of) [\w&'-]+(?: [\w&'-]+){{0,5}}?)?)"
     return (
         re.compile(rf"(?:'s?)? {role},? {_PERSON}"),  # behind the company
         re.compile(rf"{_PERSON}, (?:an? |the |former )?{role} (?:of|for|at|with) (?:the )?$"),  # ahead of it

@@ -15,7 +15,7 @@ from transforms.policy.event import event_of
 from transforms.policy.fields import announced_on, ballot
 from transforms.policy.history import with_history
 from transforms.policy.identity import Alike, alike, event_id
-from transforms.policy.links import entries, entry_company, links_for
+from transforms.policy.links import links_for
 from transforms.policy.merge import group_tellings
 from transforms.policy.sequel import with_sequels
 from transforms.policy.tellings import Telling, Witness, company_key, telling_of, witness_of
@@ -180,16 +180,3 @@ def _named(company: str, drafts: Sequence[PolicyEvent]) -> list[PolicyEvent]:
             taken.add(rank)
             named.append(replace(draft, event_id=event_id(company, direction, topic, month, rank)))
     return named
-
-
-def idle_links(tellings: Mapping[str, Sequence[Telling]], knowledge: Knowledge) -> tuple[str, ...]:
-    """The links by hand that change nothing, given all tellings by company key: the machine finds the same without."""
-    rules, idle = alike(knowledge), []
-    for company in sorted({entry_company(entry, knowledge) for _, entry in entries(knowledge)}):
-        told = tellings.get(company, ())
-        links = links_for(company, told, knowledge)
-        with_all = group_tellings(told, rules, links)
-        for number, link in enumerate(links):
-            if group_tellings(told, rules, links[:number] + links[number + 1 :]) == with_all:
-                idle.append(link.name)
-    return tuple(idle)

@@ -22,6 +22,9 @@ GATE = 0.5  # an article in which nothing reaches this tells no act
 # The same act told again: this share of the shorter span's words, by whether the direction is the same.
 _SHARED_SAME, _SHARED_OTHER = 0.3, 0.4
 _BESIDE = 2  # sentences between a restriction and its exception
+_EXCEPTING = frozenset(
+    "exception exceptions exempt exempts exempted exemption exemptions still carve-out continue".split()
+)
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
 
@@ -34,6 +37,7 @@ class Act:
     probability: float
     words: frozenset[str]
     support: list[int] = field(default_factory=list)
+    excepted: list[int] = field(default_factory=list)  # candidates that tell what it leaves allowed
 
 
 @dataclass(slots=True)
@@ -70,7 +74,10 @@ def decide(
         if same is not None:
             same.support.append(i)
             reasons[i] = "repeats"
-        elif any(_excepts(candidates, act, i, action) for act in acts):
+        elif (
+            narrowed := next((a for a in acts if _excepts(reading, candidates, a, i, action, told)), None)
+        ) is not None:
+            narrowed.excepted.append(i)
             reasons[i] = "exception"
         elif any(_rival(candidates, act, i) for act in acts) and p < second:
             reasons[i] = "second_act"
@@ -138,16 +145,22 @@ def _same_act(
     return None
 
 
-def _excepts(candidates: Sequence[Candidate], act: Act, i: int, action: str) -> bool:
-    """Whether a candidate tells what a restriction beside it leaves allowed: "but rescuers may go on using it"."""
+def _excepts(
+    reading: Reading, candidates: Sequence[Candidate], act: Act, i: int, action: str, told: frozenset[str]
+) -> bool:
+    """Whether a candidate tells what a restriction leaves allowed: "but rescuers may go on using it".
+
+    It stands beside the restriction, or says that it is an exception and speaks of the same thing.
+    """
     mine, other = candidates[i], candidates[act.candidate]
+    if mine.company.name != other.company.name or DIRECTION_OF_ACTION[act.action] != "restrict":
+        return False
+    if DIRECTION_OF_ACTION[action] != "permit" and action != "limit":
+        return False
     near = any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in (act.candidate, *act.support))
-    return (
-        near
-        and mine.company.name == other.company.name
-        and action in ("continue", "allow")
-        and DIRECTION_OF_ACTION[act.action] == "restrict"
-    )
+    low, high = reading.ranges[mine.sentence]
+    said = not _EXCEPTING.isdisjoint(reading.tokens.words[low:high])
+    return (near and action in ("continue", "allow")) or (said and action != "launch" and bool(act.words & told))
 
 
 def _points_back(reading: Reading, candidate: Candidate) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Slot
 from transforms.policy.request import Span
+from transforms.text.dates_grammar import MONTH_NAMES
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _FOREVER = re.compile(r"\b(?:permanent(?:ly)?|for good|forever|indefinite(?:ly)?|for life|lifetime)\b", re.IGNORECASE)
 # How long something was so before the act, not how long the act lasts: "had been on the site for a month".
 _STATE = re.compile(
@@ -43,7 +43,7 @@ def _grammar(knowledge: Knowledge) -> _Grammar:
         re.compile(rf"\b(?P<lead>{leads})\s+{amount}\b", re.IGNORECASE),
         re.compile(
             rf"\b(?:throughout|through all of|all of|for all of|for the (?:entire |whole )?month of|"
-            rf"during the month of)\s+(?:{_MONTHS})\b"
+            rf"during the month of)\s+(?:{MONTH_NAMES})\b"
         ),
         frozenset(words["acts"].split()),
         numbers,

@@ -6,20 +6,21 @@ reason: ``score`` (too unlikely), ``second_act``, ``exception`` (what a restrict
 several companies' acts that are told one by one), ``demanded``, ``repeats`` (tells an act already told).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.ids import content_id
 from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Dropped, Evidence, Findings, Mention, Quote
 from transforms.policy.acts import Candidate, propose
 from transforms.policy.anaphora import resolve
-from transforms.policy.assertion import modality_of, reporter_of
+from transforms.policy.assertion import is_past, modality_of, reporter_of
 from transforms.policy.companies import find_companies
 from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
 from transforms.policy.features import features
 from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
 from transforms.policy.request import SlotRequest, Slots
+from transforms.policy.retold import filled, folded, is_retold
 from transforms.policy.salience import Focus, focus
 from transforms.policy.scorer import shipped_scorer
 from transforms.policy.slots import fill_slots
@@ -27,6 +28,8 @@ from transforms.text.quotes import find_quotes
 
 _MAX_DROPPED = 200
 _MAX_SUPPORT = 6
+_MAX_TELLINGS = 3  # of one act that are asked for its terms
+_MAX_EXCEPTIONS = 4
 _NEAR_OPENING, _SHOWN = 15, 40  # words
 
 
@@ -66,9 +69,17 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
 
 
 def mentions_of(article: Article, weighed: Weighed, decision: Decision, knowledge: Knowledge) -> tuple[Mention, ...]:
-    """The acts of a decision with their terms and evidence, by id."""
-    found = [_mention(article, weighed, act, rank, knowledge) for rank, act in enumerate(decision.acts)]
-    return tuple(sorted(found, key=lambda m: m.mention_id))
+    """The acts of a decision with their terms and evidence, by id; acts that turn out one are marked as repeats."""
+    kept: list[Mention] = []
+    for rank, act in enumerate(decision.acts):
+        mention = _mention(article, weighed, act, rank, knowledge)
+        same = next((n for n, known in enumerate(kept) if is_retold(known, mention)), -1)
+        if same < 0:
+            kept.append(mention)
+        else:
+            kept[same] = folded(kept[same], mention)
+            decision.reasons[act.candidate] = "repeats"
+    return tuple(sorted(kept, key=lambda m: m.mention_id))
 
 
 def weigh(article: Article, knowledge: Knowledge) -> Weighed:
@@ -116,9 +127,11 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
     candidate = weighed.candidates[act.candidate]
     salience = "main" if rank == 0 or candidate.company.name in weighed.focus.title_companies else "secondary"
     slots = _slots(article, weighed, candidate, act.action, salience, knowledge)
+    if rank and salience == "secondary" and is_past(weighed.body, candidate, slots, article.published, knowledge):
+        salience = "background"
     modality = modality_of(weighed.body, candidate, act.action, slots.hints, knowledge)
     frames = tuple(f.id for f in candidate.frames[:3]) or ("verb:unlisted",)
-    return Mention(
+    mention = Mention(
         mention_id=content_id(
             article.article_id, candidate.company.name, act.action, str(candidate.start), str(candidate.end)
         ),
@@ -147,6 +160,47 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
         salience=salience,
         confidence=round(shipped_scorer().confidence(act.probability), 4),
         rules=(*frames, f"role:{candidate.role}"),
+    )
+    return filled(_with_exceptions(mention, weighed, act), _other_tellings(article, weighed, act, mention, knowledge))
+
+
+def _other_tellings(article: Article, weighed: Weighed, act: Act, lead: Mention, knowledge: Knowledge) -> list[Mention]:
+    """The terms that the act's first supports in other sentences give it."""
+    found: list[Mention] = []
+    read = {weighed.candidates[act.candidate].sentence}
+    for other in act.support:
+        candidate = weighed.candidates[other]
+        if candidate.sentence in read or len(found) >= _MAX_TELLINGS:
+            continue
+        read.add(candidate.sentence)
+        slots = _slots(article, weighed, candidate, act.action, lead.salience, knowledge)
+        found.append(
+            replace(
+                lead,
+                condition=slots.condition,
+                duration=slots.duration,
+                spokesperson=slots.spokesperson,
+                channel=slots.channel,
+                jurisdiction=slots.jurisdiction,
+                rationale=slots.rationale,
+                announced_on=slots.announced_on,
+                effective_on=slots.effective_on,
+                evidence=slots.evidence,
+            )
+        )
+    return found
+
+
+def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
+    """The mention with what other sentences leave allowed as its exceptions."""
+    spans = [
+        _span("exceptions", weighed.body, weighed.candidates[i].start, weighed.candidates[i].end) for i in act.excepted
+    ]
+    fresh = [span for span in spans if not any(known in span.text for known in mention.exceptions)][:_MAX_EXCEPTIONS]
+    return replace(
+        mention,
+        exceptions=(*mention.exceptions, *(span.text for span in fresh)),
+        evidence=tuple(sorted({*mention.evidence, *fresh})),
     )
 
 

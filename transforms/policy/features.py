@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from transforms.knowledge import Knowledge
+from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.acts import Candidate
 from transforms.policy.clauses import Clauses, Verb
 from transforms.policy.company_names import lexicon
@@ -10,6 +11,7 @@ from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, THIRD
 from transforms.policy.modality import governor_classes, noun_classes, word_classes
 from transforms.policy.reading import Reading, clauses_of
 from transforms.policy.salience import Focus, stem
+from transforms.policy.turns import ends, taken, told_in_title, turned
 
 _SUBORDINATORS = frozenset(
     "after when since as while if because although though before where whether that unless once until whereas".split()
@@ -26,6 +28,7 @@ def features(
     verb = clauses.verbs[candidate.verb] if candidate.verb >= 0 else None
     found = ["bias"]
     found.extend(_of_frame(candidate, clauses, verb))
+    found.extend(_of_action(candidate, clauses, focus, knowledge))
     found.extend(_of_actor(candidate, reading, clauses, verb, named, knowledge))
     if verb:
         found.extend(_of_verb(verb, candidate.nominal))
@@ -51,16 +54,32 @@ def _of_frame(candidate: Candidate, clauses: Clauses, verb: Verb | None) -> Iter
         return
     yield f"frame={frame.id}"
     yield f"strength={frame.strength}"
+    yield f"action1={frame.action}"
+    for action in sorted({f.action for f in candidate.frames}):
+        yield f"action={action}"
     yield f"strength*role={frame.strength}*{role}"
     yield f"group*role={frame.group}*{role}"
     for group in sorted({f.group for f in candidate.frames}):
         yield f"group={group}"
-    yield f"action1={frame.action}"
-    for action in sorted({f.action for f in candidate.frames}):
-        yield f"action={action}"
     if candidate.nominal:
         yield "nominal"
         yield f"nominal*lemma={verb.lemma if verb else '-'}"
+
+
+def _of_action(candidate: Candidate, clauses: Clauses, focus: Focus, knowledge: Knowledge) -> Iterator[str]:
+    """What speaks for an action alone, after the turns the words around it give it; names start with "says:"."""
+    turn = "turned:" if turned(candidate, clauses, knowledge) else ""
+    if candidate.frame:
+        yield f"says:{turn}action1={candidate.frame.action}"
+        yield f"says:{turn}direction1={DIRECTION_OF_ACTION[candidate.frame.action]}"
+        for action in sorted({f.action for f in candidate.frames}):
+            yield f"says:{turn}action={action}"
+    ending = "ending:" if ends(candidate, clauses, knowledge) else ""
+    for action in taken(candidate, clauses, knowledge):
+        yield f"says:{ending}takes={action}"
+        yield f"says:{ending}takes={DIRECTION_OF_ACTION[action]}"
+    for label in sorted(told_in_title(candidate, focus)):
+        yield f"says:title={label}"
 
 
 def _of_actor(

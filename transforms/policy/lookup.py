@@ -1,6 +1,7 @@
 """Lookup: all cue phrases of the slots, found at once in the sentences around an act and in an article's beginning."""
 
 import functools
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from transforms.knowledge import Knowledge, compiled
 from transforms.policy.cues import Hit, Phrases, words_of
 from transforms.policy.request import Span
 from transforms.policy.scope import Scope
+from transforms.text.signals import meant_terms
 
 _TOPIC_WEIGHTS = {"settles": 3.0, "points": 1.5, "leans": 0.5}
 NOUN, THING = 1.0, 0.5  # weights of a party's own nouns and of what is its
@@ -46,7 +48,18 @@ def _channel_entries(knowledge: Knowledge) -> Iterator[tuple[str, float, str]]:
     listed = knowledge.data("terms.yaml")["channels"]
     kinds = [(channel, cues) for channel, cues in listed.items() if channel not in ("yes", "no")]
     for rank, (channel, cues) in enumerate(kinds):
-        yield from ((f"channel:{channel}", float(len(kinds) - rank), cue) for cue in cues)
+        written = (filled for cue in cues for filled in _with_outlets(cue, knowledge))
+        yield from ((f"channel:{channel}", float(len(kinds) - rank), cue) for cue in written)
+
+
+def _with_outlets(cue: str, knowledge: Knowledge) -> Iterator[str]:
+    """The cue with each newsroom's name for ``{outlet}``; picture agencies and names of marks are left out."""
+    if "{outlet}" not in cue:
+        yield cue
+        return
+    for entry in knowledge.data("outlets.yaml")["outlets"]:
+        names = () if entry.get("stock") else (entry["name"], *entry.get("aliases", ()))
+        yield from (cue.replace("{outlet}", name) for name in names if not re.search(r"[()|*?_]", name))
 
 
 def _listed(phrases: str) -> list[str]:
@@ -67,7 +80,17 @@ def lookup(text: str, span: Span, knowledge: Knowledge) -> Found:
     for hit in _phrases(knowledge).find(words_of(text, *span, most=_MAX_WORDS)):
         kind, _, label = hit.label.partition(":")
         found[kind].append(hit.relabelled(label))
-    return Found(tuple(found["topic"]), tuple(_longest(found["party"])), tuple(found["channel"]))
+    topics = sorted([*found["topic"], *_meant_topics(text, span, knowledge)], key=_start)
+    return Found(tuple(topics), tuple(_longest(found["party"])), tuple(found["channel"]))
+
+
+def _meant_topics(text: str, span: Span, knowledge: Knowledge) -> Iterator[Hit]:
+    """The topics of the terms that a synonym machine distorted, where the distorted words stand."""
+    for start, end, term in meant_terms(text, *span, knowledge):
+        for hit in _phrases(knowledge).find(words_of(term)):
+            kind, _, label = hit.label.partition(":")
+            if kind == "topic":
+                yield Hit(label, hit.weight, start, end, hit.phrase)
 
 
 def _longest(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -2,13 +2,13 @@
 
 import itertools
 import re
-from bisect import bisect_left
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Thing
 from transforms.policy.cues import Hit, Phrases, words_of
 from transforms.policy.request import SlotRequest, Span
 from transforms.policy.scope import Scope
+from transforms.text.dates_grammar import MONTH_NAMES
 
 _MAX_WORDS = 12
 _SHORT = 3  # an object of so few words is named with what it is on: "a label on two posts"
@@ -36,15 +36,15 @@ _PRONOUNS = frozenset(
 )
 _DANGLING = frozenset("such associated due related and or discussed based aimed designed linked called known".split())
 _TIMES = re.compile(
-    r"(?:the\s+|this\s+|next\s+|last\s+|early\s+|late\s+|a\s+|an\s+|at least\s+|about\s+|up to\s+)*(?:Mon|Tues|"
+    r"(?:the\s+|this\s+|next\s+|last\s+|early\s+|late\s+|a\s+|an\s+|at least\s+|about\s+|up to\s+){0,6}(?:Mon|Tues|"
     r"Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"(?:the\s+|this\s+|next\s+|last\s+|a\s+|an\s+|one\s+|two\s+|three\s+|six\s+|\d+\s+|at least\s+|about\s+|"
-    r"up to\s+)*"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|year|month|week|"
+    r"(?:the\s+|this\s+|next\s+|last\s+|a\s+|an\s+|one\s+|two\s+|three\s+|six\s+|\d{1,9}\s+|at least\s+|about\s+|"
+    r"up to\s+){0,6}"
+    rf"(?:{MONTH_NAMES}|year|month|week|"
     r"day|hour|now|good|time|first|second|past|moment)s?\b|20\d\d",
     re.IGNORECASE,
 )
-_MARK_END = re.compile(r"[,;:.!?)—–]+[”\"’')]*$")
+_MARK_END = re.compile(r"[,;:.!?)—–][”\"’')]{0,9}$")
 # Verbs that tell somebody to do, or keep somebody from doing: the object is what is done, not that somebody.
 _TELLING = re.compile(
     r"\b(?:requir|forc|ask|allow|permit|enabl|forbid|forbad|tell|told|order|encourag)(?:e|es|ed|ing|"
@@ -55,10 +55,10 @@ _KEEPING = re.compile(
     r"\b(?:ban|bar|prevent|block|stop|prohibit|exclud|restrict|keep|kept)(?:e|ed|ing|s|ning|ned|red|ring|ped|ping)?$",
     re.IGNORECASE,
 )
-_TO_DO = re.compile(r"\s+to\s+(?=[a-z]+[\s.,;](?<!s.))")
-_FROM_DOING = re.compile(r"\s+from\s+(?=[a-z]+ing\b)")
+_TO_DO = re.compile(r"\s{1,9}to\s{1,9}(?=[a-z]{1,30}[\s.,;](?<!s.))")
+_FROM_DOING = re.compile(r"\s{1,9}from\s{1,9}(?=[a-z]{1,30}ing\b)")
 _PLACE_BEGINS = re.compile(
-    r"(?:the|a|an|its|their|his|her|our|all|any|some|many|most|more|other|two|three|\d[\d,.]*)\s|[“\"‘]?[A-Z]|\w+s\b"
+    r"(?:the|a|an|its|their|his|her|our|all|any|some|many|most|more|other|two|three|\d[\d,.]*)\s|[“\"‘]?[A-Z]|\w{1,40}s\b"
 )
 
 
@@ -135,7 +135,7 @@ def _with_place(body: str, span: Span, limit: int) -> Span:
     """A short object with what it is on or from: "ads" -> "ads on the network"; never with a time."""
     if len(body[span[0] : span[1]].split()) > _SHORT:
         return span
-    join = re.compile(r"[”\"’]?\s+([a-z]+)\s+").match(body, span[1], limit)
+    join = re.compile(r"[”\"’]?\s{1,9}([a-z]{1,9})\s{1,9}").match(body, span[1], limit)
     if (
         join is None
         or join[1] not in _JOINS
@@ -167,8 +167,3 @@ def _product(body: str, span: Span, knowledge: Knowledge) -> str:
     capital = [h for h in found if body[h.start].isupper() or not body[h.start].isalpha() or h.label[0].islower()]
     best = min(capital, key=lambda h: (h.start - h.end, h.start), default=None)
     return best.label if best else ""
-
-
-def sentence_index(sentences: tuple[Span, ...], at: int) -> int:
-    """The index of the sentence that holds the offset; the one before it between sentences."""
-    return max(0, bisect_left(sentences, at + 1, key=lambda s: s[0]) - 1)

@@ -1,6 +1,6 @@
 """An article read once: tokens, sentences, company mentions and quotations, laid out for the steps that follow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -106,6 +106,3 @@ def clauses_of(reading: Reading, sentence: int, knowledge: Knowledge) -> tuple[C
 def cut_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text that are read."""
     return split_sentences(text)[:MAX_SENTENCES]
-
-
-Namer = Callable[[str], Sequence[Name]]

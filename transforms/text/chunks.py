@@ -17,7 +17,7 @@ def with_missed_chunks(tree: HtmlElement, found: list[str]) -> list[str]:
 
     A page whose further paragraphs stand elsewhere (comments, teasers, legal text) keeps what was extracted.
     """
-    paragraphs = [(element, _flat(element)) for element in tree.iter("p")]
+    paragraphs = [(element, flat_text(element)) for element in tree.iter("p")]
     size = sum(map(len, found))
     if not found or size >= _COMPLETE_SHARE * sum(len(text) for _, text in paragraphs):
         return found
@@ -41,7 +41,8 @@ def _container(element: HtmlElement) -> tuple[str, str]:
     return ("", "") if parent is None else (str(parent.tag), parent.get("class") or "")
 
 
-def _flat(element: HtmlElement) -> str:
+def flat_text(element: HtmlElement) -> str:
+    """All text of an element on one line."""
     return " ".join(str(element.text_content()).split())
 
 

@@ -18,10 +18,10 @@ NUMBERS = {
 }
 VAGUE = ("few", "several", "some", "many")
 
-_MONTH_FULL = "|".join(name.title() for name in MONTHS)
+MONTH_NAMES = "|".join(name.title() for name in MONTHS)
 _MONTH_SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-_TITLE_MONTH = f"(?:{_MONTH_FULL}|(?:{_MONTH_SHORT})(?![a-z])\\.?)"
-_MONTH = f"(?:{_TITLE_MONTH}|{_MONTH_FULL.upper()}|(?:{_MONTH_SHORT.upper()})(?![A-Z])\\.?)"
+_TITLE_MONTH = f"(?:{MONTH_NAMES}|(?:{_MONTH_SHORT})(?![a-z])\\.?)"
+_MONTH = f"(?:{_TITLE_MONTH}|{MONTH_NAMES.upper()}|(?:{_MONTH_SHORT.upper()})(?![A-Z])\\.?)"
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SHORT_WEEKDAY = f"(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\\.?)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w/]|[.,:]\d)"
@@ -47,8 +47,8 @@ _ALTERNATIVES = (
     ("month_day", rf"(?:{_SHORT_WEEKDAY},?\s)?{_DAY}(?:\sof)?\s{_TITLE_MONTH}"),
     ("month_year", rf"(?:{_MONTH})(?:\sof|,)?\s{_YEAR}"),
     ("month_edge", rf"the\s(?:first|last)\sday\sof\s{_MONTH}(?:(?:\sof|,)?\s{_YEAR})?"),
-    ("month", rf"(?:last|this\spast|past|next|this|early|late|mid)[\s-](?:{_MONTH_FULL})"),
-    ("month", rf"{_PREPOSITION}(?:{_MONTH_FULL})"),
+    ("month", rf"(?:last|this\spast|past|next|this|early|late|mid)[\s-](?:{MONTH_NAMES})"),
+    ("month", rf"{_PREPOSITION}(?:{MONTH_NAMES})"),
     ("year", r"(?:(?:spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last)\s(?:quarter|half))(?:\sof)?"
              rf"|Q[1-4]|early|mid|late|back\sin|(?:end|start|beginning)\sof)[\s-]{_YEAR}"),
     ("year", rf"{_PREPOSITION}{_YEAR}"),

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from transforms.knowledge import Knowledge
 from transforms.model import Page, Rejected
-from transforms.text.chunks import standing_in, with_missed_chunks
+from transforms.text.chunks import flat_text, standing_in, with_missed_chunks
 from transforms.text.cutting import cut_paragraphs
 from transforms.text.decoding import decode
 from transforms.text.metadata import Metadata, read_metadata
@@ -54,15 +54,11 @@ def _charset(body: bytes) -> str:
 
 
 def _title(tree: HtmlElement, metadata: Metadata, url: str, knowledge: Knowledge) -> str:
-    headings = [_flat(heading) for heading in tree.iter("h1")][:5]
-    tag = next((_flat(title) for title in tree.iter("title")), "")
+    headings = [flat_text(heading) for heading in tree.iter("h1")][:5]
+    tag = next((flat_text(title) for title in tree.iter("title")), "")
     known = outlets(knowledge).of_url(url)
     sites = [*metadata.sites, *([known.name] if known else [])]
     return best_title([*metadata.titles, tag], headings, sites, url)
-
-
-def _flat(element: HtmlElement) -> str:
-    return " ".join(str(element.text_content()).split())
 
 
 def _publisher(page: Page, metadata: Metadata, url: str, knowledge: Knowledge) -> str:

@@ -9,8 +9,8 @@ _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,600}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\](\([^)\n]{0,600}\)|\[[^\]\n]{0,60}\])")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,60}\]: +\S.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,300}?)(?<=\S)\1(?![\w*])")
-_HEADING = re.compile(r"^ {0,3}#{1,6} +| +#+ *$|^ {0,3}(?:=+|-{3,}|\*{3,}) *$", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.{0,3000}?)\n---\s*\n", re.DOTALL)
+_HEADING = re.compile(r"^ {0,3}#{1,6} +| {1,9}#{1,9} {0,9}$|^ {0,3}(?:=+|-{3,}|\*{3,}) {0,9}$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t\r]{0,9}\n(.{0,3000}?)\n---[ \t\r]{0,9}\n", re.DOTALL)
 
 
 def without_marks(text: str) -> str:

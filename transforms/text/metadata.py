@@ -50,7 +50,6 @@ class Metadata:
     canonical: str = ""
     body: str = ""  # JSON-LD articleBody, without markup
     types: frozenset[str] = field(default_factory=frozenset)  # JSON-LD types and og:type, in lower case
-    is_free: bool | None = None  # JSON-LD isAccessibleForFree
 
 
 def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
@@ -72,7 +71,6 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
         canonical=_canonical(tree, metas, url),
         body=max((_plain(_text(node.get("articleBody"))) for node in articles), key=len, default=""),
         types=frozenset({kind for node in nodes for kind in _types(node)} | {metas.get("og:type", "").lower()}),
-        is_free=_is_free(articles),
     )
 
 
@@ -171,8 +169,3 @@ def _joined(url: str, href: str) -> str:
         return urljoin(url, href.strip())
     except ValueError:
         return ""
-
-
-def _is_free(articles: list[dict[str, Any]]) -> bool | None:
-    said = [str(node["isAccessibleForFree"]).strip().lower() for node in articles if "isAccessibleForFree" in node]
-    return None if not said else "false" not in said

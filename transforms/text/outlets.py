@@ -89,5 +89,5 @@ def outlets(knowledge: Knowledge) -> Outlets:
         by_feed=by("feeds"),
         by_domain=by("domains"),
         names=re.compile(names),
-        ending=re.compile(rf"(?:[A-Z][\w.'’&-]* (?:of |de )?){{1,3}}(?:{endings})"),
+        ending=re.compile(rf"(?:[A-Z][\w.'’&-]{{0,30}} (?:of |de )?){{1,3}}(?:{endings})"),
     )

@@ -3,21 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from transforms.model import Published
 from transforms.text.dates import DateExpression, days_within, find_dates, resolve
+from transforms.text.elections import election_days, is_american
 from transforms.text.sentences import split_sentences
 
 _FIRST_YEAR = 1990  # before the web a date is a typing error
 _LAST_YEAR = 2100
-_ELECTION = re.compile(
-    r"\b(?:after|before|until|till|by|for|ahead of|through|during|past|in|following)\s+(?:the\s+)?"
-    r"(?:upcoming\s+|next\s+|US\s+|U\.S\.\s+)*(20\d\d)\s+"
-    r"(?:US\s+|U\.S\.\s+|presidential\s+|midterm\s+|general\s+|November\s+)*elections?\b",
-    re.IGNORECASE,
-)
 _AHEAD = re.compile(
     r"\b(will|would|shall|is to|are to|plans? to|until|going to|expected to|set to|due to)\b", re.IGNORECASE
 )
@@ -93,12 +88,13 @@ def text_bounds(text: str) -> tuple[str, str]:
     What is told as past with its date was before, and what is told as still to come, without a word of an older time,
     is after. A day without a year belongs to the year before the later bound.
 
-    >>> text_bounds("The pause will end after the 2020 election. He said so on June 11.")
-    ('2020-06-11', '2020-11-03')
+    >>> text_bounds("The trial will end by March 2031. She said so on July 9.")
+    ('2030-07-09', '2031-03-31')
     """
     past: list[date] = []
     yearless: list[DateExpression] = []
     ahead: list[date] = []
+    american = is_american(text)
     for start, end in split_sentences(text):
         sentence = text[start:end]
         dates = find_dates(sentence)
@@ -106,7 +102,7 @@ def text_bounds(text: str) -> tuple[str, str]:
         past.extend(told)
         yearless.extend(found for found in dates if found.kind == "month_day" and found.tense != "future")
         if not told:
-            ahead.extend(_ahead(sentence, dates))
+            ahead.extend(_ahead(sentence, dates, american))
     not_before = max(past, default=None)
     not_after = min((day for day in ahead if not_before is None or day >= not_before), default=None)
     if not_after is not None:
@@ -122,26 +118,13 @@ def _told_past(found: DateExpression) -> date | None:
     return days[0] if days and days[0].year >= _FIRST_YEAR else None
 
 
-def _ahead(sentence: str, dates: tuple[DateExpression, ...]) -> Iterator[date]:
-    if not _AHEAD.search(sentence):
-        return
-    for match in _ELECTION.finditer(sentence):
-        yield election_day(int(match[1]))
-    for found in dates:
+def _ahead(sentence: str, dates: tuple[DateExpression, ...], american: bool) -> Iterator[date]:
+    yield from election_days(sentence, american)
+    for found in dates if _AHEAD.search(sentence) else ():
         if found.tense == "future" and found.kind in ("day", "month_year", "year"):
             days = days_within(resolve(found, Published()).date)
             if days:
                 yield days[1]
-
-
-def election_day(year: int) -> date:
-    """The United States election day: the Tuesday after the first Monday of November (2 U.S.C. § 7).
-
-    >>> election_day(2020).isoformat()
-    '2020-11-03'
-    """
-    first = date(year, 11, 1)
-    return first + timedelta(days=(0 - first.weekday()) % 7 + 1)
 
 
 def _last_before(found: DateExpression, limit: date) -> date | None:

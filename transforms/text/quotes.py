@@ -65,7 +65,7 @@ def find_quotes(text: str, named: Sequence[NamedSpan] = (), knowledge: Knowledge
     """The quotations of the text with speaker, role and company as far as the text tells.
 
     `text` of a quote is the exact slice of its offsets, marks left out. A quotation that its speaker's name interrupts
-    stays in two parts with one speaker; `statements` puts them together. `named` are the companies the text names:
+    stays in two parts with one speaker. `named` are the companies the text names:
     values with start, end and company.
 
     >>> [(q.text, q.speaker) for q in find_quotes('“We will wait,” Ada Poe said. “It is time,” she added.')]
@@ -88,29 +88,6 @@ def find_quotes(text: str, named: Sequence[NamedSpan] = (), knowledge: Knowledge
 
 def _quote(text: str, start: int, end: int, voice: Voice) -> Quote:
     return Quote(speaker=voice.name, text=text[start:end], start=start, end=end, role=voice.role, company=voice.company)
-
-
-def statements(text: str, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], ...]:
-    """The quotes grouped into statements: parts that only their attribution ("…," she said, "
-    ""…") or a line break parts.
-
-    >>> text = '“We wait,” Ada Poe said, “for the law.” Then “nothing” came.'
-    >>> [len(parts) for parts in statements(text, find_quotes(text))]
-    [2, 1]
-    """
-    groups: list[tuple[Quote, ...]] = []
-    for quote in quotes:
-        before = groups[-1][-1] if groups else None
-        if before is not None and quote.speaker and quote.speaker == before.speaker and _joined(text, before, quote):
-            groups[-1] += (quote,)
-        else:
-            groups.append((quote,))
-    return tuple(groups)
-
-
-def _joined(text: str, before: Quote, quote: Quote) -> bool:
-    gap = text[before.end : quote.start] if quote.start - before.end <= 200 else ". "
-    return not re.search(r"[.!?]\s+\w", gap) and (before.text[-1:] == "," or not gap.strip("\"“”‘’' \n"))
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> Iterator[Piece]:

@@ -1,7 +1,7 @@
 """Signs in a text that it was made from another one, and what one text alone says of where it comes from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge, compiled
@@ -27,11 +27,12 @@ _TAG = re.compile(r"[(]([A-Z]{2,6})[)] ?[-–—]+ ")
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A wording: texts without one of the words `has` are not searched for the pattern."""
+    """A wording: texts without one of the words `has` are not searched for it. `of` is the term that it distorts."""
 
     has: tuple[str, ...]
     pattern: re.Pattern[str]
     weight: int
+    of: str = ""
 
     def is_in(self, text: str, folded: str) -> bool:
         return any(word in folded for word in self.has) and self.pattern.search(text) is not None
@@ -53,7 +54,10 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
     least = data["least"]
 
     def signs(key: str, weight: int, flags: int = 0) -> tuple[Sign, ...]:
-        return tuple(Sign(tuple(entry["has"]), re.compile(entry["match"], flags), weight) for entry in data[key])
+        return tuple(
+            Sign(tuple(entry["has"]), re.compile(entry["match"], flags), weight, entry.get("of", ""))
+            for entry in data[key]
+        )
 
     spun = signs("tortured", least["strong"], re.IGNORECASE) + signs("swapped", 1)
     return Lexicon(spun, signs("translated", 1), least)
@@ -72,6 +76,14 @@ def wording_signals(title: str, text: str, knowledge: Knowledge) -> tuple[str, .
     if translated >= known.least["translated"] + slack:
         found.append("back_translation")
     return tuple(found)
+
+
+def meant_terms(text: str, start: int, end: int, knowledge: Knowledge) -> Iterator[tuple[int, int, str]]:
+    """Where a stretch of text distorts a term ("counterfeit consciousness"), from, to, and the term that is meant."""
+    folded = text[start:end].lower()
+    for sign in lexicon(knowledge).spun:
+        if sign.of and any(word in folded for word in sign.has):
+            yield from ((*match.span(), sign.of) for match in sign.pattern.finditer(text, start, end))
 
 
 def _weight(signs: Sequence[Sign], text: str) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from transforms.knowledge import Knowledge, compiled, shipped_knowledge
+from transforms.text.dates_grammar import MONTHS, WEEKDAYS
 
 _WINDOW = 240
 _WORD = re.compile(r"[^\s,;:“”\"()]+|[,;:()]")
@@ -31,11 +32,8 @@ _SKIPPED = frozenset(
 _DETERMINERS = frozenset("a an the another its their one and".split())
 _NOT_NAMES = frozenset(
     "the a an in on at but and when while as after if this that these those for by with from still however "
-    "meanwhile last "
-    "yet so now some many most critics experts monday tuesday wednesday thursday friday saturday sunday january "
-    "february "
-    "march april may june july august september october november december".split()
-)
+    "meanwhile last yet so now some many most critics experts".split()
+).union(WEEKDAYS, MONTHS)
 
 
 class NamedSpan(Protocol):

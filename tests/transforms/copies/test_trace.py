@@ -187,11 +187,11 @@ def test_masses_are_linear(kind: str) -> None:
     block = report(50, 10)
     texts = [TEXT if kind == "same text" else f"{report(n + 100, 5)}\n\n{block}" for n in range(400)]
     seconds = []
-    for count in (100, 400):
+    for count in (50, 400):
         articles = [article(text, ref=str(n)) for n, text in enumerate(texts[:count])]
         started = time.process_time()
         out = trace(articles, KNOWLEDGE)
         seconds.append(time.process_time() - started)
         if kind == "same text":
             assert len({a.family_id for a in out}) == 1
-    assert seconds[1] < 12 * max(seconds[0], 0.02)  # four times as many; quadratic would be sixteen
+    assert seconds[1] < 40 * max(seconds[0], 0.02)  # eight times as many; quadratic would be sixty-four

@@ -12,8 +12,7 @@ from tests_tellings import Stories, pairs, stories
 
 from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Company, Mention, PolicyEvent, Published, Thing, When
-from transforms.policy.consolidate import by_company, consolidate, idle_links
-from transforms.policy.tellings import witness_of
+from transforms.policy.consolidate import consolidate
 
 KNOWLEDGE = shipped_knowledge()
 
@@ -186,17 +185,6 @@ def test_links_by_hand_win() -> None:
     assert len(consolidate([articles[0], article("b")], same_day, KNOWLEDGE)[0]) == 1
     cannot = linked("cannot_link: [{company: Borealis, articles: [a, b]}]")
     assert len(consolidate([articles[0], article("b")], same_day, cannot)[0]) == 2
-
-
-def test_links_that_change_nothing_are_named() -> None:
-    articles = [article("a"), article("b", "2021-07-05")]
-    mentions = [mention("m1", "a", announced_on=on("2021-03-04")), mention("m2", "b", announced_on=on("2021-07-04"))]
-    knowledge = linked(
-        "must_link: [{company: Borealis, articles: [a, b]}, {company: Nobody, articles: [a, b]}]\n"
-        "cannot_link: [{company: Borealis, articles: [a, nowhere]}]"
-    )
-    told = by_company(mentions, {a.article_id: witness_of(a) for a in articles}, knowledge)
-    assert idle_links(told, knowledge) == ("cannot_link Borealis a nowhere", "must_link Nobody a b")
 
 
 def test_a_link_can_be_about_some_labels_only() -> None:

@@ -92,7 +92,8 @@ def test_a_fetched_day_is_only_an_upper_bound() -> None:
     ("text", "ahead"),
     [
         ("The rule will apply from March 2031.", "2031-03-31"),
-        ("The pause would end after the 2016 election.", "2016-11-08"),
+        ("The pause would end after the 2016 election.", "2016-12-31"),
+        ("The pause would end after the 2016 election, two senators from Ohio said.", "2016-11-08"),
         ("It said in March 2019 that it stopped.", ""),
         ("Voters recalled the 2016 election.", ""),
         ("", ""),

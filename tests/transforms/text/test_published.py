@@ -36,6 +36,11 @@ def test_what_is_no_date(text: str) -> None:
 BOUNDS = {
     "an election still to come": (
         "The ban was announced on May 4. It will stay in force until the 2022 election.",
+        ("2022-05-04", "2022-12-31"),
+    ),
+    "an American election still to come": (
+        "The ban was announced on May 4. It will stay in force until the 2022 election, a senator said. Ohio objected. "
+        "The Senate met.",
         ("2022-05-04", "2022-11-08"),
     ),
     "a day told as past": ("The letter was sent on March 2, 2021, and answered a week later.", ("2021-03-02", "")),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.quotes import find_quotes, inner, quote_spans, statements
+from transforms.text.quotes import find_quotes, inner, quote_spans
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,6 @@ def test_speakers(text: str, voices: list[tuple[str, str, str]]) -> None:
 def test_the_company_of_a_title_is_read_without_a_list_of_companies() -> None:
     quote = find_quotes("“We end it,” said Borealis Chief Executive Ada Poe.")[0]
     assert (quote.speaker, quote.company) == ("Ada Poe", "Borealis")
-
-
-def test_split_quotations_are_one_statement() -> None:
-    text = "“We end it,” Ada Poe said, “because of the law.” She sat down. “Now we go,” Ron Dale said."
-    assert [[q.text for q in s] for s in statements(text, find_quotes(text))] == [
-        ["We end it,", "because of the law."],
-        ["Now we go,"],
-    ]
 
 
 @given(st.text(alphabet="ab .,\n\"'“”‘’«»>A:sdi", max_size=300))

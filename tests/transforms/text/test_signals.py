@@ -1,10 +1,20 @@
 """Signs in the wording, credits and datelines, and the lineage that one text alone suggests."""
 
+import time
+
 import pytest
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import Article
-from transforms.text.signals import credited_outlets, lexicon, lineage_hint, tag_of, wire_of, wording_signals
+from transforms.text.signals import (
+    credited_outlets,
+    lexicon,
+    lineage_hint,
+    meant_terms,
+    tag_of,
+    wire_of,
+    wording_signals,
+)
 
 DATA = shipped_knowledge().data("signals.yaml")
 ENTRIES = [(key, number) for key in ("tortured", "swapped", "translated") for number in range(len(DATA[key]))]
@@ -104,3 +114,22 @@ def test_credits_name_newsrooms(credit: str, names: list[str]) -> None:
 def test_lineage_hints(signals: tuple[str, ...], role: str) -> None:
     article = Article(article_id="", text_id="", ref="", text="", signals=signals, relayed_from="X")
     assert lineage_hint(article) == (role, "X")
+
+
+def test_distorted_terms_are_read_as_what_they_mean() -> None:
+    text = "Borealis bought man-made brainpower. Halden leases facial acknowledgement kits."
+    found = sorted(meant_terms(text, 0, len(text), shipped_knowledge()))
+    assert [(text[start:end], term) for start, end, term in found] == [
+        ("man-made brainpower", "artificial intelligence"),
+        ("facial acknowledgement", "facial recognition"),
+    ]
+    assert not list(meant_terms(PLAIN, 0, len(PLAIN), shipped_knowledge()))
+
+
+@pytest.mark.parametrize(
+    "text", ["up until" * 40_000, "x" * 300_000 + " up until", "said " * 60_000, "pointed out that " * 20_000]
+)
+def test_long_texts_are_searched_in_linear_time(text: str) -> None:
+    started = time.process_time()
+    wording_signals("", text, shipped_knowledge())
+    assert time.process_time() - started < 10  # a quadratic search takes minutes
