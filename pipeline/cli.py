@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pipeline.errors import PolicywireError, UsageError
+from pipeline.errors import PolicywireError, RunError, UsageError
 
 app = typer.Typer(
     name="policywire",
@@ -57,6 +57,8 @@ def replay(
 
     if not quiet:
         show_run(run.tables, run.summary, output, as_json=as_json)
+    if run.summary["inputs"] and not run.tables["articles"]:
+        raise RunError(f"none of the {run.summary['inputs']} inputs gave an article; {output}/rejects.jsonl says why")
 
 
 @app.command("check-config")

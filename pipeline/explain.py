@@ -152,8 +152,9 @@ def _print_mention(console: Console, mention: Record, articles: dict[str, Record
 def _print_article(console: Console, article: Record, articles: dict[str, Record]) -> None:
     console.print(Text(article["title"] or article["ref"], style="bold"))
     published, lineage = article["published"], article["lineage"]
-    bounds = f"{published['not_before'] or '…'} to {published['not_after'] or '…'}"
-    console.print(Text(f"published {published['at'] or bounds} ({published['basis'] or 'not stated'})"))
+    bounds = " to ".join(published[side] or "…" for side in ("not_before", "not_after"))
+    known = published["at"] or (bounds if bounds != "… to …" else "at a time the text does not tell")
+    console.print(Text(f"published {known}" + (f" ({published['basis']})" if published["basis"] else "")))
     of = f" of {lineage['of']}" if lineage["of"] else ""
     shown = f", shown by {', '.join(lineage['shown_by'])}" if lineage["shown_by"] else ""
     console.print(Text(f"{lineage['role']}{of}{shown}; language {article['language']}"))
@@ -171,7 +172,8 @@ def _print_article(console: Console, article: Record, articles: dict[str, Record
 def _print_explained(console: Console, shown: Explained) -> None:
     if shown.reject is not None:
         reject = shown.reject
-        console.print(Text(f"{reject.subject}: refused by {reject.stage}: {reject.reason} ({reject.detail})"))
+        detail = f" ({reject.detail})" if reject.detail else ""
+        console.print(Text(f"{reject.subject}: refused by {reject.stage}: {reject.reason}{detail}"))
         return
     if shown.article is None or shown.findings is None:
         return

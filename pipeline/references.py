@@ -11,6 +11,7 @@ Use = tuple[Place, str, str]  # where a name stands, the name, and what it is to
 
 def check_references(files: Mapping[str, YamlFile]) -> None:
     """Raise ConfigError at the first name that dangles; `files` by file name."""
+    _check_doubles(files)
     known = {
         "company": company_names(files),
         "topic": _keys(files, "topics.yaml", "topics"),
@@ -35,6 +36,16 @@ def company_names(files: Mapping[str, YamlFile]) -> set[str]:
             for company in trade["companies"]:
                 found.update(company if isinstance(company, dict) else [company])
     return found
+
+
+def _check_doubles(files: Mapping[str, YamlFile]) -> None:
+    """A company that stands twice in companies.yaml: the second entry would silently count for nothing."""
+    file = files.get("companies.yaml")
+    seen: set[str] = set()
+    for n, entry in enumerate(file.data.get("companies", ()) if file else ()):
+        if file and entry["name"] in seen:
+            raise file.error(("companies", n), f'the company "{entry["name"]}" stands twice; make one entry of them')
+        seen.add(entry["name"])
 
 
 _HOMES = {"company": "companies.yaml", "topic": "topics.yaml", "counterparty": "counterparties.yaml"}

@@ -1,6 +1,8 @@
 """Replay: files in, tables out, with the same bytes each time."""
 
+import contextlib
 import importlib.metadata
+import io
 import json
 import logging
 import os
@@ -16,12 +18,12 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult
 
 from pipeline.buckets import is_remote, replaced_in_bucket
-from pipeline.errors import RunError
+from pipeline.errors import RunError, UsageError, did_you_mean
 from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
 from pipeline.ledger import check_ledger, inputs_counted, stage_counts, terminal_states
 from pipeline.settings import Settings
-from pipeline.sinks import WriteTables, write_file
+from pipeline.sinks import WriteTables, write_file, write_table
 from pipeline.sources import ReadDocuments
 from pipeline.tables import TABLES
 
@@ -67,23 +69,48 @@ def read_table(path: str) -> list[dict[str, Any]]:
 
 def _run(files: Sequence[str], folder: str, settings: Settings, beam_args: Sequence[str]) -> PipelineResult:
     _quieten()
-    # The graph never changes between runs: a test checks its types, a run need not (it takes a tenth of a replay).
-    options = PipelineOptions(list(beam_args), save_main_session=False, pipeline_type_check=False)
+    options = beam_options(beam_args)
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
-    pipeline = beam.Pipeline(runner=named or FnApiRunner(), options=options)
+    try:
+        pipeline = beam.Pipeline(runner=named or FnApiRunner(), options=options)
+    except (ValueError, ImportError, AttributeError) as why:
+        raise UsageError(f"the runner {named} cannot be used: {str(why).splitlines()[0][:200]}") from None
     build(pipeline, files, folder, settings)
     try:
         result = pipeline.run()
         result.wait_until_finish()
     except Exception as why:
+        if "KeyboardInterrupt" in str(why):  # Beam wraps what stopped its workers
+            raise KeyboardInterrupt from None
         raise RunError(f"the run stopped; nothing was written: {_root(why)} (set {DEBUG}=1 to see where)") from why
     return result
 
 
+def beam_options(args: Sequence[str]) -> PipelineOptions:
+    """Options for Beam from what stands after `--`. Raises UsageError for a flag Beam does not know, or a wrong value.
+
+    Beam itself ignores the one and prints its whole usage for the other.
+    """
+    # The graph never changes between runs: a test checks its types, a run need not (it takes a tenth of a replay).
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            options = PipelineOptions(list(args), save_main_session=False, pipeline_type_check=False)
+            known = options.get_all_options()
+    except SystemExit:
+        problem = said.getvalue().strip().splitlines()[-1:] or ["a wrong value"]
+        raise UsageError(f"options after --: {problem[0].rpartition('error: ')[2]}") from None
+    for flag in args:
+        name = flag.lstrip("-").partition("=")[0].replace("-", "_")
+        if flag.startswith("--") and name not in known and name.removeprefix("no_") not in known:
+            raise UsageError(f"options after --: Beam has no option --{name}{did_you_mean(name, known)}")
+    return options
+
+
 def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
     """Balance the books of a run, and write `run.json` and the tables nothing was written to."""
-    tables = _tables(folder)
+    tables = _tables(folder, settings.format)
     states = terminal_states(tables)
     stages = stage_counts(result.metrics().query()["counters"])
     inputs = inputs_counted(stages)
@@ -104,12 +131,12 @@ def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
     return Run(tables, summary)
 
 
-def _tables(folder: str) -> dict[str, list[dict[str, Any]]]:
+def _tables(folder: str, form: str) -> dict[str, list[dict[str, Any]]]:
     tables = {}
     for table in TABLES:
         path = FileSystems.join(folder, f"{table.name}.jsonl")
         if not FileSystems.exists(path):
-            write_file(path, b"")
+            write_table((table.name, ()), folder, form)
         tables[table.name] = read_table(path)
     return tables
 

@@ -60,6 +60,9 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
     main = validated(file, ReplayFile)
     folder = _folder(config, main.knowledge, file)
     texts = {path.name: _text(path) for path in knowledge_files(folder)}
+    for needed in knowledge_files(shipped_folder()):
+        if needed.name not in texts:
+            raise ConfigError(shown(folder / needed.name), 0, "there is no such file; copy the one that is shipped")
     inputs = tuple(_against(config.parent, text) for text in main.inputs)
     return Settings(
         knowledge=knowledge_of(texts),

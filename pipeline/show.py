@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 Record = dict[str, Any]
+REJECTS_SHOWN = 5
 
 
 def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, as_json: bool = False) -> None:
@@ -23,6 +24,11 @@ def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, a
     console.print(event_table(tables["events"]))
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary["states"].items())
     console.print(Text(f"{summary['inputs']} inputs: {states or 'none'}"))
+    for reject in tables["rejects"][:REJECTS_SHOWN]:
+        detail = f" ({reject['detail']})" if reject["detail"] else ""
+        console.print(Text(f"refused {reject['subject']}: {reject['reason']}{detail}"))
+    if len(tables["rejects"]) > REJECTS_SHOWN:
+        console.print(Text(f"and {len(tables['rejects']) - REJECTS_SHOWN} more in rejects.jsonl"))
     told = f"{counted(len(tables['events']), 'event')} and {counted(len(tables['demands']), 'demand')}"
     console.print(Text(f"{told} in {output.rstrip('/')}/"))
 

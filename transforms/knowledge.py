@@ -81,7 +81,7 @@ def shipped_folder() -> Path:
 
 def knowledge_files(folder: Path) -> list[Path]:
     """The knowledge files of a config folder: its YAML files but for those that say how to run."""
-    return [path for path in sorted(folder.glob("*.yaml")) if path.name not in MAIN_FILES]
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name not in MAIN_FILES and path.is_file()]
 
 
 @functools.cache

@@ -25,6 +25,7 @@ _BESIDE = 2  # sentences between a restriction and its exception
 _EXCEPTING = frozenset(
     "exception exceptions exempt exempts exempted exemption exemptions still carve-out continue".split()
 )
+_LEAVING = frozenset(("allow", "continue"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
 
@@ -71,14 +72,13 @@ def decide(
         action = pick_action(action_scores[i], actions)
         told = _words(reading, candidates[i])
         same = _same_act(reading, candidates, acts, i, action, told)
-        if same is not None:
-            same.support.append(i)
-            reasons[i] = "repeats"
-        elif (
-            narrowed := next((a for a in acts if _excepts(reading, candidates, a, i, action, told)), None)
-        ) is not None:
+        narrowed = next((a for a in acts if _excepts(reading, candidates, a, i, action, told)), None)
+        if narrowed is not None:
             narrowed.excepted.append(i)
             reasons[i] = "exception"
+        elif same is not None:
+            same.support.append(i)
+            reasons[i] = "repeats"
         elif any(_rival(candidates, act, i) for act in acts) and p < second:
             reasons[i] = "second_act"
         else:
@@ -155,12 +155,13 @@ def _excepts(
     mine, other = candidates[i], candidates[act.candidate]
     if mine.company.name != other.company.name or DIRECTION_OF_ACTION[act.action] != "restrict":
         return False
-    if DIRECTION_OF_ACTION[action] != "permit" and action != "limit":
+    said_so = mine.frame.action if mine.frame else ""
+    if not {action, said_so} & _LEAVING or (mine.start < other.end and other.start < mine.end):
         return False
     near = any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in (act.candidate, *act.support))
     low, high = reading.ranges[mine.sentence]
-    said = not _EXCEPTING.isdisjoint(reading.tokens.words[low:high])
-    return (near and action in ("continue", "allow")) or (said and action != "launch" and bool(act.words & told))
+    told_so = not _EXCEPTING.isdisjoint(reading.tokens.words[low:high])
+    return (near and action in _LEAVING) or (told_so and (near or bool(act.words & told)))
 
 
 def _points_back(reading: Reading, candidate: Candidate) -> bool:

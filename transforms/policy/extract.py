@@ -196,7 +196,11 @@ def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
     spans = [
         _span("exceptions", weighed.body, weighed.candidates[i].start, weighed.candidates[i].end) for i in act.excepted
     ]
-    fresh = [span for span in spans if not any(known in span.text for known in mention.exceptions)][:_MAX_EXCEPTIONS]
+    fresh: list[Evidence] = []
+    for span in sorted(spans, key=lambda e: (e.start, -e.end)):
+        known = any(words in span.text for words in mention.exceptions)
+        if not known and len(fresh) < _MAX_EXCEPTIONS and not any(span.start < e.end for e in fresh):
+            fresh.append(span)
     return replace(
         mention,
         exceptions=(*mention.exceptions, *(span.text for span in fresh)),

@@ -78,7 +78,7 @@ def _of_action(candidate: Candidate, clauses: Clauses, focus: Focus, knowledge: 
     for action in taken(candidate, clauses, knowledge):
         yield f"says:{ending}takes={action}"
         yield f"says:{ending}takes={DIRECTION_OF_ACTION[action]}"
-    for label in sorted(told_in_title(candidate, focus)):
+    for label in sorted(told_in_title(candidate, focus)) if candidate.frame is None else ():
         yield f"says:title={label}"
 
 

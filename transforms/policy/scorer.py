@@ -41,7 +41,8 @@ class Scorer:
             rows = [i for name in names if (i := self.index.get(name, -1)) >= 0]
             if rows:
                 totals[n] = self.weights[rows].sum(axis=0)
-        return 1 / (1 + np.exp(-totals[:, 0])), totals[:, 1:]
+        chance: Floats = np.float32(1) / (np.float32(1) + np.exp(-totals[:, 0]))
+        return chance, totals[:, 1:]
 
 
 @functools.cache

@@ -26,12 +26,23 @@ class Stated:
     basis: str
 
 
+# "TOLEDO, Ohio, March 3, 2021 (Wire) -": the place and day a report was filed, before its first sentence.
+_DATELINE = re.compile(
+    r"\s*(?:[A-Z][\w.' -]{1,40}(?:, [A-Z][\w.' ]{1,30})?, )?"
+    r"(?P<date>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})"
+    r"\s?(?:\([^()\n]{1,40}\)\s?)?(?:[-–—]|/\S{1,20}/)"
+)
+
+
 def publish_date(stated: tuple[Stated, ...], text: str = "", relayed_on: str = "") -> Published:
     """The first statement that is a date; else bounds from the text and from the day on which it was passed on."""
     for statement in stated:
         known = parse_date(statement.text, statement.basis)
         if known.at:
             return known
+    dated = _DATELINE.match(text)
+    if dated is not None and (known := parse_date(dated["date"], "text")).at:
+        return known
     not_before, not_after = text_bounds(text)
     relayed = parse_date(relayed_on, "text")
     if relayed.not_after and (not not_after or relayed.not_after < not_after):

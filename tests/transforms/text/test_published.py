@@ -78,3 +78,19 @@ def test_the_day_of_passing_on_only_bounds() -> None:
 def test_bounds_never_cross() -> None:
     found = publish_date((), "The letter was sent on March 9, 2021.", relayed_on="Fri Mar 5 10:00:00 UTC 2021")
     assert (found.not_before, found.not_after) == ("", "2021-03-05")
+
+
+DATELINES = {
+    "place": ("TOLEDO, March 3, 2021 - Borealis said it would stop.", "2021-03-03"),
+    "place_and_state": ("TOLEDO, Ohio, March 3, 2021 (Wire) — Borealis said.", "2021-03-03"),
+    "day_first": ("LONDON, 3 March 2021 – Borealis said.", "2021-03-03"),
+    "wire_slashes": ("OSLO, Mar. 3, 2021 /PRNewswire/ -- Borealis today announced.", "2021-03-03"),
+    "bare": ("March 3, 2021 - Borealis said.", "2021-03-03"),
+    "in_a_sentence": ("On March 3, 2021 - a Wednesday - Borealis said.", ""),
+    "no_dash": ("March 3, 2021 was the day Borealis stopped.", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "day"), DATELINES.values(), ids=DATELINES)
+def test_a_dateline_dates_a_report(text: str, day: str) -> None:
+    assert publish_date((), text).at == day
