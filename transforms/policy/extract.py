@@ -17,6 +17,7 @@ from transforms.policy.assertion import is_past, modality_of, reporter_of
 from transforms.policy.companies import find_companies
 from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
+from transforms.policy.denials import is_denied
 from transforms.policy.features import features
 from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
 from transforms.policy.request import SlotRequest, Slots
@@ -54,6 +55,8 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     scorer = shipped_scorer()
     probability, action_scores = scorer.score(weighed.facts)
     probability[[a.candidate for a in asked]] = 0.0
+    denied = _denied(weighed, knowledge)
+    probability[sorted(denied)] = 0.0
     decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
     mentions = mentions_of(article, weighed, decision, knowledge)
     topics = [
@@ -64,8 +67,18 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
         mentions=mentions,
         demands=demands_of(article, weighed.body, weighed.candidates, asked, topics),
         quotes=weighed.quotes,
-        dropped=_dropped(weighed, decision, [float(p) for p in probability], {a.candidate for a in asked}),
+        dropped=_dropped(weighed, decision, [float(p) for p in probability], {a.candidate for a in asked}, denied),
     )
+
+
+def _denied(weighed: Weighed, knowledge: Knowledge) -> set[int]:
+    """Candidates whose act the sentence denies."""
+    body, found = weighed.body, set()
+    for i, c in enumerate(weighed.candidates):
+        head = body.tokens.starts[body.ranges[c.sentence][0] + c.head]
+        if is_denied(body.text, body.sentences[c.sentence].start, head, knowledge):
+            found.add(i)
+    return found
 
 
 def mentions_of(article: Article, weighed: Weighed, decision: Decision, knowledge: Knowledge) -> tuple[Mention, ...]:
@@ -276,12 +289,14 @@ def _first_topic(slots: Slots) -> str:
     return slots.topics[0] if slots.topics else ""
 
 
-def _dropped(weighed: Weighed, decision: Decision, probability: list[float], asked: set[int]) -> tuple[Dropped, ...]:
+def _dropped(
+    weighed: Weighed, decision: Decision, probability: list[float], asked: set[int], denied: set[int]
+) -> tuple[Dropped, ...]:
     found = [
         Dropped(
             company=c.company.name,
             action=c.frame.action if c.frame else "",
-            reason="demanded" if i in asked else decision.reasons[i],
+            reason="demanded" if i in asked else "denied" if i in denied else decision.reasons[i],
             start=c.start,
             end=c.end,
             text=weighed.body.text[c.start : c.end],

@@ -75,3 +75,20 @@ def test_every_governor_is_a_known_verb() -> None:
 def test_vocabularies_hold_lower_case_words() -> None:
     for words in (noun_classes(KNOWLEDGE), word_classes(KNOWLEDGE)):
         assert all(word == word.lower() and " " not in word for word in words)
+
+
+DENIALS: list[dict[str, Any]] = KNOWLEDGE.data("modality.yaml")["denials"]
+
+
+@pytest.mark.parametrize("text", [t for entry in DENIALS for t in entry["yes"]])
+def test_a_denial_is_no_act(text: str) -> None:
+    found = extract_mentions(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    assert not found.mentions
+
+
+@pytest.mark.parametrize("text", [t for entry in DENIALS for t in entry["no"]])
+def test_an_act_beside_a_denial_is_still_weighed(text: str) -> None:
+    dropped = extract_mentions(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE).dropped
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    denied = [d for d in dropped if d.reason == "denied"]
+    assert len(denied) < len(read.candidates)

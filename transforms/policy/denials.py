@@ -1,0 +1,34 @@
+"""Denials: sentences that say an act is not planned, not decided, not commented on or only asked about.
+
+The words of `modality.yaml` (`denials`) must stand close before the predicate, with nothing between them that turns the
+sentence ("but", "and", a semicolon). A refusal to do something is no denial: that is an act.
+"""
+
+import re
+from typing import Any
+
+from transforms.knowledge import Knowledge, compiled
+
+_REACH = 140  # characters before the predicate
+_AHEAD = 60  # characters behind it: the predicate may be part of the denial ("is not planning", "denied")
+_VERB = 16  # characters of a verb that carries the denial: "has no plans", "said it has no plans"
+_BETWEEN = re.compile(
+    r"(?:[\s,“”\"'’]+(?!(?:but|and|although|while|instead|yet)\b)[\w’'.-]+){0,7}[\s,“”\"'’]*", re.IGNORECASE
+)
+
+
+@compiled
+def _denials(knowledge: Knowledge) -> re.Pattern[str]:
+    entries: list[dict[str, Any]] = knowledge.data("modality.yaml")["denials"]
+    ways = "|".join(f"(?:{entry['when']})" for entry in entries)
+    return re.compile(rf"\b(?:{ways})\b|n['’]t (?:{ways})\b", re.IGNORECASE)
+
+
+def is_denied(text: str, sentence_start: int, head: int, knowledge: Knowledge) -> bool:
+    """Whether the predicate at `head` is denied by the words before it in its sentence, or is itself the denial."""
+    for found in _denials(knowledge).finditer(text, max(sentence_start, head - _REACH), head + _AHEAD):
+        if found.start() > head + _VERB:
+            return False
+        if head < found.end() or _BETWEEN.fullmatch(text, found.end(), head):
+            return True
+    return False
