@@ -73,6 +73,8 @@ class Markers:
 
     def _asked(self, body: str, match: re.Match[str]) -> bool:
         before = body[max(0, match.start() - 24) : match.start()]
+        if before.lower().endswith("for ") and match.group().lower().endswith("long as"):
+            return True  # "for as long as it sold them" is a time, not a term
         return self.questions is not None and match.group().lower() == "if" and bool(self.questions.search(before))
 
 

@@ -6,6 +6,7 @@ reason: ``score`` (too unlikely), ``second_act``, ``exception`` (what a restrict
 several companies' acts that are told one by one), ``demanded``, ``repeats`` (tells an act already told).
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from transforms.ids import content_id
@@ -31,6 +32,7 @@ _MAX_DROPPED = 200
 _MAX_SUPPORT = 6
 _MAX_TELLINGS = 3  # of one act that are asked for its terms
 _MAX_EXCEPTIONS = 4
+_GRANTING = re.compile(r"\b(?:allow|let|permit|exempt|except|spar)(?:s|t?ed|t?ing)?\s+(?:for\s+)?", re.IGNORECASE)
 _NEAR_OPENING, _SHOWN = 15, 40  # words
 
 
@@ -206,9 +208,7 @@ def _other_tellings(article: Article, weighed: Weighed, act: Act, lead: Mention,
 
 def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
     """The mention with what other sentences leave allowed as its exceptions."""
-    spans = [
-        _span("exceptions", weighed.body, weighed.candidates[i].start, weighed.candidates[i].end) for i in act.excepted
-    ]
+    spans = [_granted(weighed.body, weighed.candidates[i]) for i in act.excepted]
     fresh: list[Evidence] = []
     for span in sorted(spans, key=lambda e: (e.start, -e.end)):
         known = any(words in span.text for words in mention.exceptions)
@@ -219,6 +219,13 @@ def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
         exceptions=(*mention.exceptions, *(span.text for span in fresh)),
         evidence=tuple(sorted({*mention.evidence, *fresh})),
     )
+
+
+def _granted(body: Reading, candidate: Candidate) -> Evidence:
+    """Whom or what an exception leaves allowed: "it will go on allowing schools to …" says "schools to …"."""
+    verb = _GRANTING.search(body.text, candidate.start, candidate.end)
+    start = verb.end() if verb is not None and verb.end() < candidate.end else candidate.start
+    return _span("exceptions", body, start, candidate.end)
 
 
 def _slots(
