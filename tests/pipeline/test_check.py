@@ -15,7 +15,7 @@ FAULTS = {
         "companies:\n  - {name: Acme, sectors: [tech]}\n  - {name: Borealis, sectors: [tech], product: [Owl]}\n",
         ':3: unknown key "product"; did you mean "products"?',
     ),
-    "wrong_type": ("companies.yaml", "companies:\n  - name: [Acme]\n", ':2: companies.0.name: must be text (put it in'),
+    "wrong_type": ("companies.yaml", "companies:\n  - name: [Acme]\n", ":2: companies.0.name: must be text (put it in"),
     "missing_key": ("companies.yaml", "companies:\n  - {sectors: []}\n", ':2: companies.0: the key "name" is missing'),
     "duplicate_key": ("topics.yaml", "topics: {}\ntopics: {}\n", ':2: the key "topics" stands twice'),
     "wrong_label": (

@@ -17,9 +17,15 @@ USAGE = {
     "bad_date": (["replay", "a.txt", "--as-of", "soon"], "YYYY-MM-DD"),
     "output_is_a_file": (["replay", "a.txt", "-o", "a.txt"], "a.txt: is a file; -o takes a folder"),
     "output_is_foreign": (["replay", "a.txt", "-o", "."], "which no run wrote"),
+    "no_such_runner": (["replay", "a.txt", "--", "--runner=Foo"], "the runner Foo cannot be used"),
+    "no_such_beam_option": (["replay", "a.txt", "--", "--nonsense=2"], "Beam has no option --nonsense"),
+    "wrong_beam_value": (["replay", "a.txt", "--", "--direct_num_workers=two"], "invalid int value: 'two'"),
+    "no_such_format": (["replay", "a.txt", "--format", "csv"], '"csv" is no format'),
     "explain_no_output": (["explain", "empty", "0123456789abcdef"], "is no output of a run"),
     "explain_no_id": (["explain", "empty"], "name an id"),
 }
+
+QUIET_NEWS = "Nothing much happened in the town of Elm on Tuesday, its mayor said. " * 3
 
 
 def policywire(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -31,7 +37,7 @@ def policywire(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "a.txt").write_text("Nothing much happened in the town of Elm on Tuesday, its mayor said.", "utf-8")
+    (tmp_path / "a.txt").write_text(QUIET_NEWS, "utf-8")
     (tmp_path / "bad.yaml").write_text("inputs: []\nknowlege: .\n")
     return tmp_path
 
@@ -57,6 +63,14 @@ def test_replay_prints_json_for_machines(folder: Path) -> None:
 def test_quiet_prints_nothing(folder: Path) -> None:
     run = policywire("replay", "a.txt", "--quiet", cwd=folder)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_a_run_in_which_nothing_could_be_read_fails(folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    run = policywire("replay", "empty.txt", cwd=folder)
+    assert run.returncode == 1
+    assert "refused empty.txt: empty" in run.stdout
+    assert "none of the 1 inputs gave an article" in run.stderr
 
 
 def test_explain_follows_an_event_to_its_words(seeds_output: Path) -> None:

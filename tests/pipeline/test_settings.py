@@ -41,11 +41,7 @@ def test_as_of_is_a_date(text: str) -> None:
         load_settings(default_config(), as_of=text)
 
 
-def test_the_same_knowledge_has_the_same_digest(tmp_path: Path) -> None:
-    for folder, order in (("a", ("x", "y")), ("b", ("y", "x"))):
-        (tmp_path / folder).mkdir()
-        for name in order:
-            (tmp_path / folder / f"{name}.yaml").write_text(f"{name}: 1\n")
-        (tmp_path / folder / "replay.yaml").write_text("format: jsonl\n")
-    digests = {load_settings(tmp_path / f / "replay.yaml").knowledge.digest for f in "ab"}
-    assert len(digests) == 1
+def test_a_missing_knowledge_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "replay.yaml").write_text("format: jsonl\n")
+    with pytest.raises(ConfigError, match=r"actions\.yaml: there is no such file; copy the one that is shipped"):
+        load_settings(tmp_path / "replay.yaml")

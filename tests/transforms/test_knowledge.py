@@ -27,6 +27,11 @@ def test_a_worker_with_other_knowledge_says_so(monkeypatch: pytest.MonkeyPatch) 
         pickle.loads(sent)
 
 
+def test_the_order_of_files_does_not_matter() -> None:
+    texts = {"b.yaml": "x: 1", "a.yaml": "y: 1"}
+    assert knowledge_of(texts).digest == knowledge_of(dict(reversed(texts.items()))).digest
+
+
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(KeyError):
         Knowledge((), "00").data("gone.yaml")
