@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from transforms.model import Published, When
 from transforms.policy.request import SlotRequest, Span
-from transforms.policy.scope import Scope
+from transforms.policy.scope import Scope, named_within
 from transforms.text.dates import DateExpression, find_dates, fold_days, publication_days, resolve
 
 _GAP = (
@@ -47,6 +47,9 @@ _NAMED_EVENT = re.compile(
     re.IGNORECASE,
 )
 _DAYS = ("weekday", "day", "month_day", "day_word")
+_LEAD_IN = 3  # sentences that may stand between naming a document and quoting it
+_SURE = 3  # fitness of a date outside the sentence of its act
+_DOCUMENT = re.compile(r"\b(?:letter|blog post|post|statement|memo|e-?mail|filing|release|announcement)\b", re.I)
 _NEWS_AGE = timedelta(days=5)  # news that names no day tells of the last few days
 
 
@@ -66,7 +69,25 @@ def find_announced(request: SlotRequest, scope: Scope) -> Dated:
         dated = _best(request, source, span, scope, bar)
         if dated is not None:
             return dated
+    quoted = _date_of_document(request, scope)
+    if quoted is not None:
+        return quoted
     return Dated(_fallback(request.published)) if request.salience != "background" else Dated(When())
+
+
+def _date_of_document(request: SlotRequest, scope: Scope) -> Dated | None:
+    """The day of the letter, post or statement that an act's words are quoted from, told in a sentence before them."""
+    if scope.source != "text" or scope.text[scope.sentence[0]] not in '“"':
+        return None
+    for span in reversed(request.sentences[max(0, request.sentence - _LEAD_IN) : request.sentence]):
+        own = any(request.is_own(named.company) for named in named_within(request, span))
+        if not own or not _DOCUMENT.search(scope.text, *span):
+            continue
+        for found in _dates_between(scope.text, *span):
+            when = resolve(found, request.published)
+            if found.kind in _DAYS and when.date and _fitness(scope.text, span, found, None) >= _SURE:
+                return Dated(when, found.start, found.end, "text")
+    return None
 
 
 def find_effective(request: SlotRequest, scope: Scope) -> Dated:
