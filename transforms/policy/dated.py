@@ -77,7 +77,7 @@ def find_announced(request: SlotRequest, scope: Scope) -> Dated:
 
 def _date_of_document(request: SlotRequest, scope: Scope) -> Dated | None:
     """The day of the letter, post or statement that an act's words are quoted from, told in a sentence before them."""
-    if scope.source != "text" or scope.text[scope.sentence[0]] not in '“"':
+    if scope.source != "text" or not scope.text.startswith(("“", '"'), scope.sentence[0]):
         return None
     for span in reversed(request.sentences[max(0, request.sentence - _LEAD_IN) : request.sentence]):
         own = any(request.is_own(named.company) for named in named_within(request, span))
