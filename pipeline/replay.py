@@ -21,6 +21,7 @@ from pipeline.buckets import is_remote, replaced_in_bucket
 from pipeline.errors import RunError, UsageError, did_you_mean
 from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
+from pipeline.idle_links import idle_links
 from pipeline.ledger import check_ledger, inputs_counted, stage_counts, terminal_states
 from pipeline.settings import Settings
 from pipeline.sinks import WriteTables, write_file, write_table
@@ -121,6 +122,7 @@ def _closed(result: PipelineResult, folder: str, settings: Settings) -> Run:
         "config": settings.config_name,
         "config_hash": settings.knowledge.digest,
         "as_of": settings.as_of or None,
+        "idle_links": idle_links(tables, settings.knowledge),
         "inputs": inputs,
         "states": states,
         "stages": stages,

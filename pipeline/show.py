@@ -29,6 +29,8 @@ def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, a
         console.print(Text(f"refused {reject['subject']}: {reject['reason']}{detail}"))
     if len(tables["rejects"]) > REJECTS_SHOWN:
         console.print(Text(f"and {len(tables['rejects']) - REJECTS_SHOWN} more in rejects.jsonl"))
+    for line in summary["idle_links"]:
+        console.print(Text(line))
     told = f"{counted(len(tables['events']), 'event')} and {counted(len(tables['demands']), 'demand')}"
     console.print(Text(f"{told} in {output.rstrip('/')}/"))
 
