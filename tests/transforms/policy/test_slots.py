@@ -266,13 +266,8 @@ def test_many_acts_of_a_long_article_take_linear_time() -> None:
 
 
 def test_quoted_words_are_dated_by_their_document() -> None:
-    text = (
-        "Halden chief Ada Poe sent an open letter to two senators on May 10 about its decision. "
-        "She meant that sheriffs had misused the camera: “Halden no longer offers its camera to sheriffs.”"
-    )
-    told = fill(text, "no longer offers", action="end")
-    unquoted = fill(text.replace("“", "").replace("”", ""), "no longer offers", action="end")
-    lead_in = "She said more. “Halden no longer offers its camera to sheriffs.”"
-    quoted = fill(text.split(" She")[0] + " " + lead_in, "no longer offers", action="end")
-    assert quoted.announced_on.date == "2021-05-10"
-    assert {told.announced_on.basis, unquoted.announced_on.basis} <= {"explicit", "published_fallback"}
+    letter = "Halden chief Ada Poe sent an open letter to two senators on May 10 about its decision. She said more. "
+    quoted = fill(letter + "“Halden no longer offers its camera to sheriffs.”", "no longer offers", action="end")
+    assert (quoted.announced_on.date, quoted.announced_on.basis) == ("2021-05-10", "explicit")
+    plain = fill(letter + "Halden no longer offers its camera to sheriffs.", "no longer offers", action="end")
+    assert plain.announced_on.basis == "published_fallback", "words that are not quoted need not be the letter's"
