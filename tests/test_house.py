@@ -9,9 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(p for top in ("pipeline", "transforms") for p in (ROOT / top).rglob("*.py"))
-KNOWLEDGE = ("text", "copies", "policy")
+KNOWLEDGE = ("text", "copies", "policy", "feeds")
 TOP = {*"pipeline transforms seeds config tests .ci .gitignore pyproject.toml Makefile LICENSE".split()}
-TOP |= {"README.md", "ARCHITECTURE.md", "CHANGELOG.md"}
+TOP |= {"README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"}
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""The report: a run as one page that answers for itself."""
