@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pipeline.errors import RunError
 from pipeline.state.base import base_of
-from pipeline.state.manifest import Partition
+from pipeline.state.manifest import File, Partition
 from pipeline.state.store import Snapshot, snapshot_of
 from pipeline.state.tables import REPLACED
 from pipeline.tables import TABLES, Table
@@ -90,14 +90,17 @@ def open_sink(kind: str, place: str) -> Sink:
 
 def _take(sink: Sink, snapshot: Snapshot, partition: Partition) -> tuple[Reject, ...]:
     rejects: list[Reject] = []
-    for file in partition.files:
-        if file.table in _TABLES:
-            records = (json.loads(line) for line in snapshot.content(file).splitlines())
-            rejects += sink.put(_TABLES[file.table], records, partition.number)
+    for table in TABLES:  # those that nothing was written to as well, so that they are there to be asked
+        lines = (line for file in partition.files if file.table == table.name for line in _lines(snapshot, file))
+        rejects += sink.put(table, map(json.loads, lines), partition.number)
     for file in partition.files:
         if file.table == REPLACED:
-            _drop(sink, [json.loads(line) for line in snapshot.content(file).splitlines()], partition.number)
+            _drop(sink, [json.loads(line) for line in _lines(snapshot, file)], partition.number)
     return tuple(rejects)
+
+
+def _lines(snapshot: Snapshot, file: File) -> list[bytes]:
+    return snapshot.content(file).splitlines()
 
 
 def _drop(sink: Sink, replaced: Sequence[Mapping[str, str]], number: int) -> None:
