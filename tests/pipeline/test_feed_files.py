@@ -1,5 +1,6 @@
 """Saved feeds become articles; what is no feed is said to be none."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,12 @@ ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title>
 <entry><id>urn:1</id><title>Borealis stops</title><updated>2020-06-10T18:08:42Z</updated>
 <summary>short</summary><content type="html">&lt;p&gt;{BODY}&lt;/p&gt;</content></entry></feed>"""
 NO_FEEDS = {
-    "page": (b"<html><body><p>Please enable JavaScript</p></body></html>", "not_a_feed"),
-    "opml": (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "not_a_feed"),
-    "nothing": (b"", "not_a_feed"),
-    "noise": (bytes(range(256)), "not_a_feed"),
+    "page": (b"<html><body><p>Please enable JavaScript</p></body></html>", "html_page"),
+    "opml": (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "opml"),
+    "nothing": (b"", "empty_body"),
+    "noise": (bytes(range(256)), "binary"),
     "no_entries": (b'<rss version="2.0"><channel><title>x</title></channel></rss>', "empty"),
-    "bomb": (b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "not_a_feed"),
+    "bomb": (b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "xml_not_a_feed"),
 }
 
 
@@ -62,3 +63,13 @@ def test_what_is_no_feed(tmp_path: Path, body: bytes, reason: str) -> None:
     (reject,) = read_documents(str(tmp_path / "x.rss"))
     assert isinstance(reject, Reject)
     assert reject.reason == reason
+
+
+def test_json_feed(tmp_path: Path) -> None:
+    items = [{"id": 7, "url": "https://example.org/a", "title": "Borealis stops", "content_text": BODY}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": items}
+    (tmp_path / "wire.json").write_text(json.dumps(feed), "utf-8")
+    (page,) = read_documents(str(tmp_path / "wire.json"))
+    assert isinstance(page, Page)
+    assert (page.ref, page.url, page.publisher) == ("7", "https://example.org/a", "Wire")
+    assert BODY.strip() in page.body.decode()

@@ -1,4 +1,4 @@
-"""The types of the live edge: feeds, what is known of them, their entries and the pages to fetch; standard library only.
+"""The types of the live edge: feeds, what is known of them, their entries, the pages to fetch; standard library only.
 
 As in `transforms.model`, unknown text is ``""``, times are RFC 3339 UTC and every value is frozen, so that it can be
 kept between runs, sorted and compared.
@@ -37,6 +37,9 @@ class Entry:
     author: str = ""
     html: str = ""  # the fullest content the feed carries
     language: str = ""
+    published_text: str = ""  # the date on the publisher's own clock: ISO 8601 with its offset, or a day
+    own_id: str = ""  # as the feed gives it, not to be relied on
+    also: tuple[str, ...] = ()  # further names of the entry: it was seen before when any of them was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,9 @@ class SeenEntry:
     key: str  # short content hash of the entry's id
     last_listed: str = ""  # day
     content: str = ""  # short hash of title and text, to tell a revision
+    link: str = ""  # short hash of the link without its tracking parameters
+    changes: int = 0  # revisions that were passed on
+    also: tuple[str, ...] = ()  # hashes of its further names, newest first, bounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,14 @@ class FeedState:
     seen: tuple[SeenEntry, ...] = ()
     title: str = ""
     format: str = ""
+    refused: str = ""  # reason slug of the last document that was no feed, with its validators
+    refused_etag: str = ""
+    refused_modified: str = ""
+    last_asked: str = ""  # the URL of the last request
+    failing_since: str = ""  # time of the first failure in a row
+    listed: int = 0  # entries in the document last read
+    hint: int = 0  # seconds the feed or its server asks to be left alone
+    validators_lie: bool = False  # the server said "not modified" of a document that was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -106,19 +120,31 @@ class PageRequest:
     etag: str = ""  # of an earlier fetch, for a conditional one
     last_modified: str = ""
     text_id: str = ""  # of the text an earlier fetch gave
+    changed: bool = False  # the feed shows that the page changed since it was fetched
+    fetch: bool = True  # False: the feed's own text is the article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class PageState:
     """What is known of a page after its last fetch, so that it can be fetched again only where it changed."""
 
-    url: str
+    url: str  # its address without tracking parameters: the key
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
     fetched_at: str = ""
     published: str = ""
     changes: int = 0
+    link: str = ""  # the address that is asked
+    ref: str = ""  # with title, publisher, feed_id and html: what its feed said, kept to ask for the page again
+    title: str = ""
+    publisher: str = ""
+    feed_id: str = ""
+    html: str = ""  # only while the page has not been had
+    first_fetched: str = ""
+    next_fetch: str = ""  # when to ask again unprompted; "" never
+    failures: int = 0  # in a row
+    problem: str = ""  # reason slug of the last failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
