@@ -11,26 +11,40 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
+from pipeline.delivery.check import check_alerts
 from pipeline.errors import ConfigError, did_you_mean
+from pipeline.live.settings import is_live, load_live
 from pipeline.references import check_references
-from pipeline.settings import knowledge_folder, load_settings, shown
+from pipeline.settings import ReplayFile, folder_beside, load_settings, shown, validated
 from pipeline.yamlfile import YamlFile, read_yaml
 from transforms.knowledge import knowledge_files, shipped_folder
+from transforms.policy.alert_rules import FILE as ALERTS_FILE
 
 SHOWN = 60  # characters of a wrong value
 
 
 def check(config: Path) -> Iterator[str]:
     """A line for each file that is in order. Raises ConfigError at the first fault: file, line, mend."""
-    load_settings(config)
-    yield f"{config}: in order"
-    folder = knowledge_folder(config)
+    folder, said = _main(config)
+    yield f"{config}: in order{said}"
     files = [read_yaml(path, shown(path)) for path in knowledge_files(folder)]
     for file in files:
-        _check_file(file)
-    check_references({Path(file.name).name: file for file in files})
+        check_file(file)
+    by_name = {Path(file.name).name: file for file in files}
+    check_references(by_name)
+    check_alerts(by_name[ALERTS_FILE])
     for file in files:
         yield f"{file.name}: in order, {_counted(file.data)}"
+
+
+def _main(config: Path) -> tuple[Path, str]:
+    """The knowledge folder of a main file that is in order, and what else to say of it."""
+    file = read_yaml(config, shown(config))
+    if is_live(file):
+        live = load_live(str(config))
+        return live.knowledge_folder, f", {len(live.feeds)} feeds, state {live.state or 'not named'}"
+    load_settings(config)
+    return folder_beside(config, validated(file, ReplayFile).knowledge, file), ""
 
 
 def schema_names() -> list[str]:
@@ -38,7 +52,8 @@ def schema_names() -> list[str]:
     return sorted(p.name.removesuffix(".schema.json") + ".yaml" for p in _schemas().glob("*.schema.json"))
 
 
-def _check_file(file: YamlFile) -> None:
+def check_file(file: YamlFile) -> None:
+    """Hold one knowledge file to its schema. Raises ConfigError."""
     name = Path(file.name).name
     path = _schemas() / f"{name.removesuffix('.yaml')}.schema.json"
     if not path.is_file():

@@ -16,6 +16,7 @@ def check_references(files: Mapping[str, YamlFile]) -> None:
         "company": company_names(files),
         "topic": _keys(files, "topics.yaml", "topics"),
         "counterparty": _keys(files, "counterparties.yaml", "counterparties"),
+        "jurisdiction": _keys(files, "terms.yaml", "jurisdictions"),
     }
     for name, uses in (("alerts.yaml", _uses_of_alerts), ("links.yaml", _uses_of_links)):
         if name not in files:
@@ -48,7 +49,12 @@ def _check_doubles(files: Mapping[str, YamlFile]) -> None:
         seen.add(entry["name"])
 
 
-_HOMES = {"company": "companies.yaml", "topic": "topics.yaml", "counterparty": "counterparties.yaml"}
+_HOMES = {
+    "company": "companies.yaml",
+    "topic": "topics.yaml",
+    "counterparty": "counterparties.yaml",
+    "jurisdiction": "terms.yaml",
+}
 
 
 def _keys(files: Mapping[str, YamlFile], name: str, section: str) -> set[str]:
@@ -57,10 +63,11 @@ def _keys(files: Mapping[str, YamlFile], name: str, section: str) -> set[str]:
 
 def _uses_of_alerts(data: dict[str, Any]) -> Iterator[Use]:
     for n, rule in enumerate(data.get("rules") or ()):
-        for key in ("company", "topic", "counterparty"):
+        for key in ("company", "topic", "counterparty", "jurisdiction", "country"):
             value = rule.get(key, ())
+            kind = "jurisdiction" if key == "country" else key
             for m, name in enumerate([value] if isinstance(value, str) else value):
-                yield ("rules", n, key) if isinstance(value, str) else ("rules", n, key, m), name, key
+                yield ("rules", n, key) if isinstance(value, str) else ("rules", n, key, m), name, kind
 
 
 def _uses_of_links(data: dict[str, Any]) -> Iterator[Use]:

@@ -41,7 +41,8 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "role": {"enum": list(ROLES)},
     "status": {"enum": ["active", "merged", "retracted"]},
     "change_kind": {"enum": ["content", "technical"]},
-    "kind": {"enum": ["new", "corroborated", "changed", "corrected", "source_health"]},
+    # summary: of a live run, for what was published before its alerts began
+    "kind": {"enum": ["new", "corroborated", "changed", "corrected", "source_health", "summary"]},
     "channel": {
         "enum": [
             None,
