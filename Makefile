@@ -5,12 +5,12 @@ READY := $(VENV)/.ready
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCKED := .ci/requirements.txt
 
-.PHONY: replay test fast lint golden schemas bench bench-copies clean
+.PHONY: replay test fast lint golden schemas browser bench bench-copies clean
 
 replay: $(READY) ## replay the seeds into out/ and print the events
 	$(VENV)/bin/policywire replay -o out
 
-test: $(READY) lint ## everything CI checks
+test: $(READY) browser lint ## everything CI checks
 	$(VENV)/bin/python -m pytest -q -n 2 --dist worksteal
 
 fast: $(READY) ## the tests that need no pipeline
@@ -20,10 +20,16 @@ lint: $(READY) ## style and types
 	$(VENV)/bin/ruff check . && $(VENV)/bin/mypy
 
 golden: $(READY) ## rewrite tests/golden and the README's output from the seeds; the diff is the review
-	$(VENV)/bin/python -m pytest -q tests/pipeline/test_golden.py tests/test_readme.py --update-golden
+	$(VENV)/bin/python -m pytest -q tests/pipeline/test_golden.py tests/test_readme.py \
+		tests/pipeline/report/test_browser.py --update-golden
 
 schemas: $(READY) ## rewrite config/schemas from the model
 	$(VENV)/bin/python -m pipeline.schemas config/schemas
+
+browser: ## the browser the report is tested in; where it is not there and cannot be installed, those tests skip
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; \
+	fi || echo "chromium could not be installed: the tests of the report in a browser will be skipped"
 
 bench: $(READY) ## speed and memory, as ratios against a named peer or floor
 	for file in tests/benchmarks/bench_*.py; do $(VENV)/bin/python $$file || exit 1; done

@@ -1,211 +1,192 @@
-"""Explain: any fact of an output followed to the characters it came from, and one document stage by stage."""
+"""Explain: any fact of an output followed to the characters it came from, with what was found beside it and dropped."""
 
-import json
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
-from pipeline.errors import UsageError, did_you_mean
-from pipeline.folders import MARK
+from pipeline.errors import UsageError
+from pipeline.report.days import days_of, order, published_days
+from pipeline.results import Tables, read_results
 from pipeline.settings import Settings, default_config, load_settings
-from pipeline.show import terms
 from pipeline.tables import TABLES
-from transforms.model import Article, Findings, Reject, Rejected
+from transforms.model import Article
 from transforms.records import from_record, to_record
 
 Record = dict[str, Any]
-CONTEXT = 60  # characters shown on each side of evidence
+_KIND = {"articles": "article", "mentions": "mention", "demands": "demand", "events": "event", "alerts": "alert"}
+_KIND["rejects"] = "reject"
+_ALIKE = 70  # of 100: how near an id must come to be offered instead
+_READ_AGAIN = 25  # articles of an event that are read again for what was dropped
 
 
-@dataclass(frozen=True)
-class Explained:
-    """What one document came to: the article and what it tells, or why it was refused."""
-
-    article: Article | None
-    findings: Findings | None
-    reject: Reject | None
-
-
-def explain_id(folder: Path, wanted: str, config: Path | None, *, as_json: bool) -> None:
-    """Print what the thing with this id rests on. Raises UsageError when the folder holds no such id."""
-    tables = read_tables(folder)
-    kind, record = _found(tables, wanted, folder)
-    if kind == "events":
-        record = {**record, "mentions": [m for m in tables["mentions"] if m["mention_id"] in record["mention_ids"]]}
-    if kind == "articles":
-        findings = _findings(from_record(Article, record), _settings(config))
-        record = {**record, "dropped": to_record(findings.dropped)}
-        record["mentions"] = [m for m in tables["mentions"] if m["article_id"] == wanted]
-        record["demands"] = [d for d in tables["demands"] if d["article_id"] == wanted]
-    if as_json:
-        _print_json({"kind": kind, **record})
-        return
-    articles = {a["article_id"]: a for a in tables["articles"]}
-    _PRINTERS.get(kind, _print_plain)(Console(), record, articles)
+def explain_id(folder: Path, wanted: str, config: Path | None) -> Record:
+    """All that the thing with this id rests on, as one record. Raises UsageError when the folder holds no such id."""
+    tables, summary = read_results(folder)
+    table, record = _found(tables, wanted, folder)
+    settings = settings_of(config)
+    told = {**_TELLERS[table](record, tables, settings), "explains": _KIND[table]}
+    if "dropped" in told and summary.get("config_hash") not in (None, settings.knowledge.digest):
+        told["note"] = "the rules are not those of this run; what was dropped is what they drop now"
+    return told
 
 
-def explain_document(path: Path, config: Path | None, *, as_json: bool) -> None:
-    """Print what a document comes to, stage by stage, without Beam."""
-    from pipeline.documents import list_inputs
-
-    settings = _settings(config)
-    shown = [e for file in list_inputs([str(path)]) for e in explained(file, settings)]
-    if as_json:
-        _print_json([to_record(e) for e in shown])
-        return
-    console = Console()
-    for e in shown:
-        _print_explained(console, e)
-
-
-def explained(file: str, settings: Settings) -> Iterator[Explained]:
-    """Run the pure functions of the stages over the documents of one file."""
-    from pipeline.documents import read_documents
-    from transforms.language import mark_language
-    from transforms.text.article import extract_article
-
-    for page in read_documents(file):
-        if isinstance(page, Reject):
-            yield Explained(None, None, page)
-            continue
-        try:
-            article = mark_language(extract_article(page, settings.knowledge))
-        except Rejected as why:
-            reject = Reject(stage="ExtractArticles", reason=why.reason, subject=why.subject, detail=why.detail)
-            yield Explained(None, None, reject)
-            continue
-        yield Explained(article, _findings(article, settings), None)
-
-
-def read_tables(folder: Path) -> dict[str, list[Record]]:
-    """The tables of an output folder. Raises UsageError when it is none."""
-    if not (folder / MARK).is_file():
-        raise UsageError(f"{folder}: is no output of a run (there is no {MARK} in it); give the folder replay wrote")
-    tables: dict[str, list[Record]] = {}
-    for table in TABLES:
-        path = folder / f"{table.name}.jsonl"
-        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-        tables[table.name] = [json.loads(line) for line in lines]
-    return tables
-
-
-def _settings(config: Path | None) -> Settings:
+def settings_of(config: Path | None) -> Settings:
+    """The settings of a configuration, or of the one that is shipped."""
     return load_settings(config or default_config())
 
 
-def _findings(article: Article, settings: Settings) -> Findings:
-    from transforms.policy.extract import extract_mentions
+def ids_of(folder: Path, start: str) -> list[tuple[str, str]]:
+    """Ids in an output that begin with `start`, each with its table: what a shell offers."""
+    try:
+        tables, _ = read_results(folder)
+    except UsageError:
+        return []
+    known = ((record[table.key], _KIND[table.name]) for table in reversed(TABLES) for record in tables[table.name])
+    return [(found, kind) for found, kind in known if found.startswith(start)][:50]
 
-    return extract_mentions(article, settings.knowledge)
 
-
-def _found(tables: dict[str, list[Record]], wanted: str, folder: Path) -> tuple[str, Record]:
-    ids: list[str] = []
+def _found(tables: Tables, wanted: str, folder: Path) -> tuple[str, Record]:
+    by_ref: list[tuple[str, Record]] = []
     for table in TABLES:
         for record in tables[table.name]:
-            if wanted in (record[table.key], record.get("ref") if table.name == "articles" else None):
+            if record[table.key] == wanted:
                 return table.name, record
-            ids.append(record[table.key])
-    raise UsageError(f'{folder}: holds nothing with the id "{wanted}"{did_you_mean(wanted, ids)}')
+            if table.name == "articles" and wanted in (record["ref"], record["url"]):
+                by_ref.append((table.name, record))
+    if by_ref:
+        return by_ref[0]
+    known = [record[table.key] for table in TABLES for record in tables[table.name]]
+    raise UsageError(f'{folder}: holds nothing with the id "{wanted}"{_nearest(wanted, known)}')
 
 
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, sort_keys=True)
-    sys.stdout.write("\n")
+def _nearest(wanted: str, known: list[str]) -> str:
+    from rapidfuzz import process  # quick enough for the ids of a large run
+
+    near = process.extractOne(wanted, sorted(known), score_cutoff=_ALIKE)
+    return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def _print_event(console: Console, event: Record, articles: dict[str, Record]) -> None:
-    what = (event["object"] or {}).get("text") or ", ".join(event["topics"])
-    console.print(Text(f"{event['company']['name']} · {event['action']} · {what}", style="bold"))
-    when = event["announced_on"]
-    announced = f"announced {when['date'] or 'at an unknown date'} ({when['basis'] or 'not known'})"
-    console.print(Text(f"{announced}; {event['status']}"))
-    for term in terms(event):
-        console.print(Text(f"  {term}"))
-    independent = f"{event['num_independent_sources']} independent"
-    console.print(Text(f"{event['num_articles']} articles, {event['num_publishers']} publishers, {independent}:"))
-    for origin in event["origins"]:
-        console.print(Text(f"  {origin}"))
-    for conflict in event["conflicts"]:
-        values = " / ".join(claim["value"] or "unknown" for claim in conflict["values"])
-        console.print(Text(f"sources differ on {conflict['field']}: {values}"))
-    for mention in event["mentions"]:
-        console.print()
-        _print_mention(console, mention, articles)
+def _event(event: Record, tables: Tables, settings: Settings) -> Record:
+    mentions = {mention["mention_id"]: mention for mention in tables["mentions"]}
+    articles = {article["article_id"]: article for article in tables["articles"]}
+    told = [mentions[m] for m in event["mention_ids"] if m in mentions]
+    sources = [articles[s["article_id"]] for s in event["sources"] if s["article_id"] in articles]
+    company = event["company"]["name"]
+    return {
+        **event,
+        "mentions": told,
+        "articles": [_without_text(article) for article in sources],
+        "passages": _passages(told, articles),
+        "demands": _beside(event, tables["demands"], articles),
+        "alerts": [alert for alert in tables["alerts"] if alert["event_id"] == event["event_id"]],
+        "dropped": [d for a in sources[:_READ_AGAIN] for d in _dropped(a, settings, company)],
+    }
 
 
-def _print_mention(console: Console, mention: Record, articles: dict[str, Record]) -> None:
-    console.print(Text(f"{mention['ref']}  {mention['company']['name']} {mention['action']}", style="bold"))
-    console.print(Text(f"{mention['modality']}, {mention['salience']}, confidence {mention['confidence']:.2f}"))
-    if mention["rules"]:
-        console.print(Text(f"rules: {', '.join(mention['rules'])}"))
-    article = articles.get(mention["article_id"])
-    for span in mention["evidence"]:
-        console.print(_in_context(span, article))
+def _mention(mention: Record, tables: Tables, settings: Settings) -> Record:
+    articles = _of_article(tables["articles"], mention["article_id"])
+    dropped = [d for article in articles for d in _dropped(article, settings, mention["company"]["name"])]
+    events = [event["event_id"] for event in tables["events"] if mention["mention_id"] in event["mention_ids"]]
+    by_id = {article["article_id"]: article for article in articles}
+    return {
+        **mention,
+        "mentions": [mention],
+        "articles": [_without_text(article) for article in articles],
+        "passages": _passages([mention], by_id),
+        "events": events,
+        "dropped": dropped,
+    }
 
 
-def _print_article(console: Console, article: Record, articles: dict[str, Record]) -> None:
-    console.print(Text(article["title"] or article["ref"], style="bold"))
-    published, lineage = article["published"], article["lineage"]
-    bounds = " to ".join(published[side] or "…" for side in ("not_before", "not_after"))
-    known = published["at"] or (bounds if bounds != "… to …" else "at a time the text does not tell")
-    console.print(Text(f"published {known}" + (f" ({published['basis']})" if published["basis"] else "")))
-    of = f" of {lineage['of']}" if lineage["of"] else ""
-    shown = f", shown by {', '.join(lineage['shown_by'])}" if lineage["shown_by"] else ""
-    console.print(Text(f"{lineage['role']}{of}{shown}; language {article['language']}"))
-    for mention in article["mentions"]:
-        console.print()
-        _print_mention(console, mention, articles)
-    for demand in article["demands"]:
-        issuer = demand["issuer"] or "someone"
-        console.print(Text(f"\ndemand of {demand['company']['name']} by {issuer}: {demand['action']}"))
-        for span in demand["evidence"]:
-            console.print(_in_context(span, article))
-    _print_dropped(console, article["dropped"])
+def _article(article: Record, tables: Tables, settings: Settings) -> Record:
+    mentions = _of_article(tables["mentions"], article["article_id"])
+    demands = _of_article(tables["demands"], article["article_id"])
+    family = [a for a in tables["articles"] if a["family_id"] == article["family_id"]]
+    by_id = {article["article_id"]: article}
+    return {
+        **article,
+        "mentions": mentions,
+        "demands": demands,
+        "passages": _passages([*mentions, *demands], by_id),
+        "family": [_without_text(member) for member in family if len(family) > 1],
+        "dropped": _dropped(article, settings, ""),
+    }
 
 
-def _print_explained(console: Console, shown: Explained) -> None:
-    if shown.reject is not None:
-        reject = shown.reject
-        detail = f" ({reject.detail})" if reject.detail else ""
-        console.print(Text(f"{reject.subject}: refused by {reject.stage}: {reject.reason}{detail}"))
-        return
-    if shown.article is None or shown.findings is None:
-        return
-    record = {**to_record(shown.article), "dropped": to_record(shown.findings.dropped)}
-    record["mentions"] = to_record(shown.findings.mentions)
-    record["demands"] = to_record(shown.findings.demands)
-    _print_article(console, record, {record["article_id"]: record})
+def _demand(demand: Record, tables: Tables, settings: Settings) -> Record:
+    articles = _of_article(tables["articles"], demand["article_id"])
+    by_id = {article["article_id"]: article for article in articles}
+    asked = published_days(articles[0]) if articles else ("", "")
+    acts = [
+        {"event_id": event["event_id"], "action": event["action"], "object": event["object"],
+         "date": event["announced_on"]["date"], "the_demand_came": order(asked, days_of(event["announced_on"]["date"]))}
+        for event in tables["events"]
+        if event["company"]["name"] == demand["company"]["name"] and demand["topic"] in event["topics"]
+    ]  # fmt: skip
+    return {
+        **demand,
+        "articles": [_without_text(article) for article in articles],
+        "passages": _passages([demand], by_id),
+        "acts": sorted(acts, key=lambda act: (act["date"] or "9", act["event_id"])),
+    }
 
 
-def _print_dropped(console: Console, dropped: list[Record]) -> None:
-    if dropped:
-        console.print(Text("\ndropped candidates", style="bold"))
-    for drop in dropped:
-        act = f"{drop['company'] or '?'} {drop['action'] or '?'} ({drop['score']:.2f})"
-        console.print(Text(f"  {drop['reason']:<24} {act}: {drop['text']}"))
+def _alert(alert: Record, tables: Tables, settings: Settings) -> Record:
+    return {**alert, "event": next((e for e in tables["events"] if e["event_id"] == alert["event_id"]), None)}
 
 
-def _print_plain(console: Console, record: Record, articles: dict[str, Record]) -> None:
-    for name, value in sorted(record.items()):
-        if value not in (None, []):
-            console.print(Text(f"{name}: {value}"))
+def _reject(reject: Record, tables: Tables, settings: Settings) -> Record:
+    alike = [
+        r["subject"] for r in tables["rejects"] if (r["stage"], r["reason"]) == (reject["stage"], reject["reason"])
+    ]
+    return {**reject, "same_reason": len(alike)}
 
 
-def _in_context(span: Record, article: Record | None) -> Text:
-    shown = Text(f"  {span['field']:<14}")
-    field = (article or {}).get(span["in"]) or ""
-    before = field[max(0, span["start"] - CONTEXT) : span["start"]]
-    after = field[span["end"] : span["end"] + CONTEXT]
-    shown.append("…" + before.replace("\n", " "), style="dim")
-    shown.append(span["text"].replace("\n", " "), style="bold reverse")
-    shown.append(after.replace("\n", " ") + "…", style="dim")
-    return shown
+def _of_article(records: Iterable[Record], article_id: str) -> list[Record]:
+    return [record for record in records if record["article_id"] == article_id]
 
 
-_PRINTERS = {"events": _print_event, "mentions": _print_mention, "articles": _print_article}
+def _passages(told: Iterable[Record], articles: Record) -> Record:
+    """The evidence of each mention or demand in its article, by id."""
+    from pipeline.report.passages import passages
+
+    return {
+        one.get("mention_id") or one["demand_id"]: passages(one["evidence"], articles[one["article_id"]], CONTEXT)
+        for one in told
+        if one["article_id"] in articles
+    }
+
+
+def _beside(event: Record, demands: Iterable[Record], articles: Record) -> list[Record]:
+    days = days_of(event["announced_on"]["date"])
+    found = []
+    for demand in demands:
+        if demand["company"]["name"] == event["company"]["name"] and demand["topic"] in event["topics"]:
+            article = articles.get(demand["article_id"])
+            found.append({**demand, "came": order(published_days(article), days) if article else "unknown"})
+    return found
+
+
+def _dropped(article: Record, settings: Settings, company: str) -> list[Record]:
+    """The candidates that the rules found in the article and did not keep; of one company where one is named."""
+    from transforms.policy.extract import extract_mentions
+
+    dropped: list[Record] = to_record(extract_mentions(from_record(Article, article), settings.knowledge).dropped)
+    return [
+        {**d, "article_id": article["article_id"]} for d in dropped if not company or d["company"] in (company, None)
+    ]
+
+
+def _without_text(article: Record) -> Record:
+    return {name: value for name, value in article.items() if name not in ("text", "body_spans")}
+
+
+CONTEXT = 80  # characters shown on each side of evidence
+_TELLERS: dict[str, Callable[[Record, Tables, Settings], Record]] = {
+    "events": _event,
+    "mentions": _mention,
+    "articles": _article,
+    "demands": _demand,
+    "alerts": _alert,
+    "rejects": _reject,
+}
