@@ -15,10 +15,11 @@ from apache_beam.portability.api import beam_runner_api_pb2 as api
 from pipeline.errors import RunError, UsageError
 from transforms.knowledge import shipped_folder
 
-Wire = Callable[[beam.Pipeline], None]
+Wire = Callable[[beam.Pipeline], object]
 STAGES = "cloud/stages.txt"  # below the configuration folder: the names a running stream was started with
 DEPTH = 2  # levels of names that are held stable; below them Beam names its own parts
 _OURS = re.compile(rb"\b((?:pipeline|transforms)(?:\.[a-z_][a-z0-9_]*)+)\b")
+_BEAMS = re.compile(r"<lambda at (core|util)\.py")  # parts of Beam's own transforms; they change with Beam, not with us
 _PLACE = re.compile(r"<lambda|0x[0-9a-f]{6,}|\.py:\d+")
 OFFLINE = (
     "--runner=DataflowRunner",
@@ -42,17 +43,16 @@ class Finding:
 
 def check_job(wire: Wire, known_stages: Sequence[str], beam_args: Sequence[str] = ()) -> Iterator[Finding]:
     """Build the job that `wire` makes, as Dataflow would get it, and look at it from all sides."""
-    from pipeline.replay import beam_options
+    from pipeline.replay import new_pipeline
 
-    options = beam_options([*OFFLINE, *beam_args])
-    pipeline = beam.Pipeline(options=options)
+    pipeline = new_pipeline([*OFFLINE, *beam_args])
     try:
         wire(pipeline)
         proto = pipeline.to_runner_api()
-    except (TypeError, AttributeError, RuntimeError) as why:  # what pickling raises, by Python's version
-        yield Finding("pickling", False, str(why).splitlines()[0][:200])
+    except (TypeError, AttributeError, RuntimeError, ValueError) as why:  # what cannot travel, or has no fixed encoding
+        yield Finding("building", False, str(why).splitlines()[0][:200])
         return
-    yield Finding("pickling", True, f"{len(proto.components.transforms)} transforms, {proto.ByteSize():,} bytes")
+    yield Finding("building", True, f"{len(proto.components.transforms)} transforms, {proto.ByteSize():,} bytes")
     yield _names(proto, known_stages)
     yield _keys(proto)
     yield _imports(proto)
@@ -62,7 +62,8 @@ def check_job(wire: Wire, known_stages: Sequence[str], beam_args: Sequence[str] 
 def stage_names(proto: api.Pipeline) -> tuple[str, ...]:
     """The names of the job's stages, two levels deep, sorted."""
     names = {t.unique_name for t in proto.components.transforms.values() if not t.unique_name.startswith("ref_")}
-    return tuple(sorted({"/".join(name.split("/")[:DEPTH]) for name in names}))
+    cut = {"/".join(name.split("/")[:DEPTH]) for name in names}
+    return tuple(sorted(name for name in cut if not _BEAMS.search(name)))
 
 
 def shipped_stages(kind: str) -> tuple[str, ...]:
@@ -83,19 +84,26 @@ def _names(proto: api.Pipeline, known: Sequence[str]) -> Finding:
     return Finding("stage names", not said, "; ".join(said) or f"{len(now)}, as promised")
 
 
-def _keys(proto: api.Pipeline) -> Finding:
-    """Every shuffle needs keys with one encoding, else equal keys meet on different workers."""
+def loose_shuffles(proto: api.Pipeline) -> list[str]:
+    """The shuffles whose keys have no fixed encoding: there equal keys would meet on different workers."""
     from apache_beam.runners.pipeline_context import PipelineContext
 
-    context, loose, shuffles = PipelineContext(proto.components), [], 0
-    for transform in proto.components.transforms.values():
-        if transform.spec.urn != common_urns.primitives.GROUP_BY_KEY.urn:
-            continue
-        shuffles += 1
+    context, loose = PipelineContext(proto.components), []
+    for transform in _shuffles(proto):
         coder = context.coders[proto.components.pcollections[next(iter(transform.inputs.values()))].coder_id]
         if not (coder.is_kv_coder() and coder.key_coder().is_deterministic()):
             loose.append(transform.unique_name)
-    return Finding("key coders", not loose, ", ".join(loose) or f"{shuffles} shuffles, keys deterministic")
+    return sorted(loose)
+
+
+def _keys(proto: api.Pipeline) -> Finding:
+    loose = loose_shuffles(proto)
+    return Finding("key coders", not loose, ", ".join(loose) or f"{len(_shuffles(proto))} shuffles, keys deterministic")
+
+
+def _shuffles(proto: api.Pipeline) -> list[api.PTransform]:
+    urn = common_urns.primitives.GROUP_BY_KEY.urn
+    return [transform for transform in proto.components.transforms.values() if transform.spec.urn == urn]
 
 
 def _imports(proto: api.Pipeline) -> Finding:
