@@ -27,6 +27,7 @@ _FORMATS = {
     ".htm": "text/html",
     ".xhtml": "text/html",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
     ".markdown": "text/markdown",
     ".eml": "message/rfc822",
     ".mbox": "mbox",
@@ -37,12 +38,14 @@ _FORMATS = {
     ".atom": "feed",
     ".rdf": "feed",
     ".xml": "feed",
+    ".json": "feed",
 }
-_READABLE = "give .txt, .html, .md, .eml, .mbox, .jsonl, .warc, .rss or .atom, plain or .gz"
+_READABLE = "give .txt, .html, .md, .pdf, .eml, .mbox, .jsonl, .warc, .rss, .atom or .json (JSON Feed), plain or .gz"
 _GZIP_MAGIC = b"\x1f\x8b"
 _SIGNS = (
     (b"warc/", "warc"),
     (b"{", "jsonl"),
+    (b"%pdf-", "application/pdf"),
     (b"<rss", "feed"),
     (b"<feed", "feed"),
     (b"<", "text/html"),

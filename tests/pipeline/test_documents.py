@@ -53,8 +53,14 @@ def test_a_name_without_suffix_leaves_it_to_the_bytes(tmp_path: Path, start: byt
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
-    assert reasons(tmp_path / "a.pdf") == [("unsupported_format", "a.pdf")]
+    (tmp_path / "a.docx").write_bytes(b"PK")
+    assert reasons(tmp_path / "a.docx") == [("unsupported_format", "a.docx")]
+
+
+def test_pdf_documents_are_pages(tmp_path: Path) -> None:
+    for name in ("a.pdf", "letter"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 ...")
+        assert [page.content_type for page in read(tmp_path / name)[0]] == ["application/pdf"]
 
 
 def test_json_lines_carry_what_they_say(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from transforms.ids import content_id, normalised
 from transforms.knowledge import Knowledge
@@ -11,15 +10,17 @@ from transforms.text.attribution import find_attributions
 from transforms.text.lines import count_words
 from transforms.text.plain import Told, read_plain
 from transforms.text.signals import credited_outlets, wire_of, wording_signals
+from transforms.text.sniffing import kind_of
+from transforms.text.urls import canonical_url as canonical_url
 
 _MIN_WORDS = 20  # shorter pages are notices, captions and navigation
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ocid|smid|ref|ref_src|igshid|spm", re.IGNORECASE)
 
 
 def extract_article(page: Page, knowledge: Knowledge) -> Article:
     """The clean article of a page, its language still unknown.
 
-    Rejects: not_text (no readable characters), no_text (nothing but furniture), too_short (fewer than 20 words).
+    Rejects: not_text (no readable characters), no_text (nothing but furniture), too_short (fewer than 20 words),
+    unsupported_format, and what the reader of its format rejects.
     """
     told = _reader(page)(page, knowledge)
     words = count_words(told.text)
@@ -48,14 +49,20 @@ def extract_article(page: Page, knowledge: Knowledge) -> Article:
 
 
 def _reader(page: Page) -> Callable[[Page, Knowledge], Told]:
-    if page.content_type == "text/html":
+    """The reader of the page's format, each loaded where it is first needed."""
+    kind = kind_of(page)
+    if kind == "text/html":
         from transforms.text.html import read_html
 
         return read_html
-    if page.content_type == "message/rfc822":
+    if kind == "message/rfc822":
         from transforms.text.mail import read_mail
 
         return read_mail
+    if kind == "application/pdf":
+        from transforms.text.pdf import read_pdf
+
+        return read_pdf
     return read_plain
 
 
@@ -87,21 +94,3 @@ def _relayed_from(told: Told, cited: tuple[Attribution, ...], knowledge: Knowled
         if outlet.name in told_to and outlet.name != told.publisher:
             return outlet.name
     return ""
-
-
-def canonical_url(url: str) -> str:
-    """The URL without what does not tell pages apart: fragment, tracking, default port, letter case of the host.
-
-    >>> canonical_url("HTTP://Example.com:80/a?utm_source=x&id=2#top")
-    'http://example.com/a?id=2'
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname or ""
-        port = "" if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f":{parts.port}"
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not host:
-        return ""
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key)])
-    return urlunsplit((parts.scheme, host + port, parts.path or "/", query, ""))

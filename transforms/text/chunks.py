@@ -1,5 +1,6 @@
 """Articles in several containers of one kind: sites break the text for adverts, and extractors take the first part."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ _COMPLETE_SHARE = 0.6  # of the page's paragraph text: an extraction above it is
 _MIN_CHARS = 60  # shorter paragraphs are captions and labels
 _PROBE_LETTERS = 40
 _LEAST_GAIN = 0.25  # of the extracted text: less is not a missed part but a caption or a teaser
+_NO_LETTERS = re.compile(r"[\W_]+")
 _APART = frozenset({"aside", "footer", "nav", "header", "form", "figure", "blockquote", "li"})
 
 
@@ -53,12 +55,23 @@ def _stands_in(text: str, known: str) -> bool:
 
 def letters(text: str) -> str:
     """Letters and digits alone, case-folded: what is left of a text when markup and spacing differ."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
-def standing_in(found: Sequence[str], body: str, least_share: float) -> list[str]:
-    """Those of the paragraphs that stand in `body`; all of them when that is less than a share of either."""
+def standing_in(
+    found: Sequence[str], body: str, least_share: float, headings: frozenset[str] = frozenset()
+) -> list[str]:
+    """Those of the paragraphs that stand in `body`; all of them when that is less than a share of either.
+
+    `headings` are letters of the page's headings: `body` is often without them, and one above such a paragraph stays.
+    """
     known = letters(body)
-    shared = [text for text in found if _stands_in(text, known)]
-    enough = sum(map(len, shared)) >= least_share * max(len(body), sum(map(len, found)))
-    return shared if enough else list(found)
+    stands = [_stands_in(text, known) for text in found]
+    above = [*stands[1:], False]
+    kept = [
+        text
+        for text, is_known, is_above in zip(found, stands, above, strict=True)
+        if is_known or (is_above and letters(text) in headings)
+    ]
+    shared = sum(len(text) for text, is_known in zip(found, stands, strict=True) if is_known)
+    return kept if shared >= least_share * max(len(body), sum(map(len, found))) else list(found)

@@ -12,6 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _SAMPLE_BYTES = 20_000
 _MAX_CONTROL_SHARE = 0.05  # prose has none; pictures and archives have a fifth and more
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -34,6 +35,29 @@ def decode_text(body: bytes, charset: str, subject: str) -> str:
     if noise > _MAX_CONTROL_SHARE * len(sample) + 20:
         raise Rejected("not_text", subject=subject, detail=f"{noise} of {len(sample)} characters are not printable")
     return _CONTROL.sub(" ", text)
+
+
+def decode_html(body: bytes, charset: str = "") -> str:
+    """The source of a web page, whose header (`charset`) and meta tag may both be wrong about its charset.
+
+    >>> decode_html("<meta charset=utf-8><p>Données déjà vérifiées</p>".encode("cp1252"), "utf-8")[20:]
+    '<p>Données déjà vérifiées</p>'
+    """
+    from transforms.text.charset import decode_document
+
+    marked = body.startswith(tuple(mark for mark, _ in _MARKS)) or _wide_charset(body)
+    if not marked:
+        try:
+            return _CONTROL.sub(" ", body.decode("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    said = charset or _declared(body)
+    return _CONTROL.sub(" ", decode_document(body, f"text/html; charset={said}" if said else "").text)
+
+
+def _declared(body: bytes) -> str:
+    found = _META_CHARSET.search(body[:4096])
+    return found[1].decode("ascii") if found else ""
 
 
 def _decoded(body: bytes, charset: str) -> str:

@@ -7,68 +7,73 @@ from lxml.html import HtmlElement
 
 from transforms.knowledge import Knowledge
 from transforms.model import Page, Rejected
-from transforms.text.chunks import flat_text, standing_in, with_missed_chunks
+from transforms.text.chunks import flat_text
+from transforms.text.cut_page import Cut
 from transforms.text.cutting import cut_paragraphs
-from transforms.text.decoding import decode
+from transforms.text.lines import is_prose
 from transforms.text.metadata import Metadata, read_metadata
 from transforms.text.outlets import outlets
 from transforms.text.page_dates import page_date
 from transforms.text.page_kinds import check_page
+from transforms.text.page_text import page_body
+from transforms.text.page_tree import parse_page
 from transforms.text.plain import Told, told_by
-from transforms.text.titles import best_title, clean_title
+from transforms.text.titles import best_title, by_trust, clean_title
+from transforms.text.urls import own_url
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-_LEAST_SHARE = 0.7  # of a text that JSON-LD's articleBody must hold before it judges the rest
+_REFRESH = re.compile(
+    r"<meta[^>]{0,200}http-equiv=[\"']?refresh[^>]{0,100}url\s*=\s*[\"']?([^\"'>\s]{1,500})", re.IGNORECASE
+)
+_HEAD_CHARS = 20_000
 
 
 def read_html(page: Page, knowledge: Knowledge) -> Told:
     """Cut the article out of a web page.
 
-    Rejects: no_text, and the kinds of page that hold no article (see `page_kinds`).
+    Rejects: no_text, meta_refresh, what cannot be parsed within bounds (see `page_tree`), and the kinds of page that
+    hold no article (see `page_kinds`).
     """
-    from trafilatura import bare_extraction, load_html  # a fifth of a second, and many inputs hold no page
-
-    tree = load_html(decode(page.body, page.charset or _charset(page.body)))
-    if tree is None:
-        raise Rejected("no_text", subject=page.ref, detail="not a readable web page")
+    tree, source = parse_page(page)
     metadata = read_metadata(tree, page.url)
     url = page.url or metadata.canonical
     title = _title(tree, metadata, url, knowledge) or page.title
-    published = page_date(page, metadata, tree)  # before the extraction, which may change the tree
-    document = bare_extraction(tree, url=page.url or None, with_metadata=False, include_comments=False)
-    found = _paragraphs(document.text or "" if document is not None else "", metadata, tree)
-    check_page(page, metadata, title, found, knowledge)
-    cut = cut_paragraphs(found, knowledge, title)
+    published = page_date(page, metadata, tree)  # before the tree is changed
+    body = page_body(tree, source, metadata, page)
+    check_page(page, metadata, title, body, knowledge)
+    cut = cut_paragraphs(body.paragraphs, knowledge, title)
+    signals = _signals(metadata)
     if not cut.paragraphs:
-        raise Rejected("no_text", subject=page.ref, detail="no article in the page")
+        cut, signals = _summary(metadata, source, page), (*signals, "summary_only")
     page = replace(page, title=title, publisher=_publisher(page, metadata, url, knowledge))
     told = told_by(cut, page, knowledge, published)
     byline = metadata.byline or told.byline
-    url = metadata.canonical or page.url
-    return replace(told, title=title, url=url, byline=byline, body_spans=())
+    url = own_url(page.url, metadata.canonical)
+    signals = tuple(sorted({*told.signals, *signals}))
+    return replace(told, title=title, url=url, byline=byline, signals=signals, body_spans=())
 
 
-def _charset(body: bytes) -> str:
-    found = _CHARSET.search(body[:4096])
-    return found[1].decode("ascii") if found else ""
+def _summary(metadata: Metadata, source: str, page: Page) -> Cut:
+    """An article that shows no text (a film with its caption in the markup) is told by its own description."""
+    if metadata.is_article and metadata.published and is_prose(metadata.description):
+        return Cut((metadata.description,), (), (), ())
+    refresh = _REFRESH.search(source[:_HEAD_CHARS])
+    if refresh:
+        raise Rejected("meta_refresh", subject=page.ref, detail=refresh[1][:200])
+    raise Rejected("no_text", subject=page.ref, detail="no article in the page")
+
+
+def _signals(metadata: Metadata) -> tuple[str, ...]:
+    return ("live_blog",) if "liveblogposting" in metadata.types else ()
 
 
 def _title(tree: HtmlElement, metadata: Metadata, url: str, knowledge: Knowledge) -> str:
     headings = [flat_text(heading) for heading in tree.iter("h1")][:5]
     tag = next((flat_text(title) for title in tree.iter("title")), "")
     known = outlets(knowledge).of_url(url)
-    sites = [*metadata.sites, *([known.name] if known else [])]
-    return best_title([*metadata.titles, tag], headings, sites, url)
+    sites = [*metadata.sites, *([known.name] if known else []), *metadata.sections]
+    return best_title(by_trust(metadata.headline, metadata.shared, tag, headings), headings, sites, url)
 
 
 def _publisher(page: Page, metadata: Metadata, url: str, knowledge: Knowledge) -> str:
     known = outlets(knowledge).of_url(url)
     return page.publisher or (known.name if known else clean_title(next(iter(metadata.sites), "")))
-
-
-def _paragraphs(extracted: str, metadata: Metadata, tree: HtmlElement) -> list[str]:
-    """The extracted paragraphs; where the page itself gives the article's text, only those that stand in it too."""
-    found = [line.strip() for line in extracted.splitlines() if line.strip()]
-    if metadata.body:
-        return standing_in(found, metadata.body, _LEAST_SHARE)
-    return with_missed_chunks(tree, found)

@@ -38,16 +38,24 @@ _SITES = tuple(
 )
 
 
+_SECTIONS = ("article:section", "section", "og:article:section", "parsely-section", "cxenseparse:section")
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """A page about itself; "" and () for what it does not say. Dates and titles are as written."""
 
-    titles: tuple[str, ...] = ()  # Open Graph, JSON-LD and Twitter, in this order of trust
+    headline: str = ""  # JSON-LD's
+    shared: tuple[str, ...] = ()  # titles as Open Graph and Twitter are to show them, in this order of trust
     published: tuple[str, ...] = ()
     modified: str = ""
     byline: str = ""
     sites: tuple[str, ...] = ()  # names of the site and of its publisher, best first
     canonical: str = ""
+    description: str = ""
+    is_article: bool = False  # by JSON-LD
+    sections: tuple[str, ...] = ()
+    is_free: bool = True  # False where the page says that only subscribers may read it
     body: str = ""  # JSON-LD articleBody, without markup
     types: frozenset[str] = field(default_factory=frozenset)  # JSON-LD types and og:type, in lower case
 
@@ -59,7 +67,8 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
     metas = _metas(tree)
     main = articles[:1] or [{}]
     return Metadata(
-        titles=tuple(filter(None, [metas.get("og:title"), _text(main[0].get("headline")), metas.get("twitter:title")])),
+        headline=_headline(articles),
+        shared=tuple(_said(metas, ("og:title", "twitter:title"))),
         published=tuple(
             filter(None, [*(_text(node.get("datePublished")) for node in articles), *_said(metas, _PUBLISHED)])
         ),
@@ -69,6 +78,10 @@ def read_metadata(tree: HtmlElement, url: str = "") -> Metadata:
         byline=_names(main[0].get("author")) or _not_url(_said(metas, _BYLINES)),
         sites=tuple(filter(None, [_names(main[0].get("publisher")), *_said(metas, _SITES), _site_of(nodes)])),
         canonical=_canonical(tree, metas, url),
+        description=next(iter(_said(metas, ("og:description", "description"))), ""),
+        is_article=bool(articles) and not _types(articles[0]) & _MEDIA,
+        sections=tuple(filter(None, [_text(main[0].get("articleSection")), *_said(metas, _SECTIONS)])),
+        is_free=_text(str(main[0].get("isAccessibleForFree", ""))).lower() not in ("false", "no"),
         body=max((_plain(_text(node.get("articleBody"))) for node in articles), key=len, default=""),
         types=frozenset({kind for node in nodes for kind in _types(node)} | {metas.get("og:type", "").lower()}),
     )
@@ -103,6 +116,10 @@ def _types(node: dict[str, Any]) -> frozenset[str]:
     said = node.get("@type")
     kinds = said if isinstance(said, list) else [said]
     return frozenset(kind.rpartition("/")[2].lower() for kind in kinds if isinstance(kind, str))
+
+
+def _headline(articles: list[dict[str, Any]]) -> str:
+    return next((said for node in articles[:3] if (said := _text(node.get("headline")))), "")
 
 
 def _text(value: Any) -> str:

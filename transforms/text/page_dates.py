@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime
 from lxml.html import HtmlElement
 
 from transforms.model import Page, Published
+from transforms.text.chunks import flat_text
+from transforms.text.dates import find_dates
 from transforms.text.metadata import Metadata
 from transforms.text.published import Stated, parse_date
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[^/]+/status(?:es)?/(\d{16,20})")
 _STATUS_EPOCH_MS = 1_288_834_974_657  # the zero of the ids of posts, https://github.com/twitter-archive/snowflake
+_PART = re.compile(r"\s+[|–—•·-]\s+")
+_MAX_TITLE_CHARS = 500
 _IS_PUBLISHED = re.compile(r"publish|pubdate|posted|created|entry-date|dateline", re.IGNORECASE)
 
 
@@ -21,6 +25,7 @@ def page_date(page: Page, metadata: Metadata, tree: HtmlElement) -> Published | 
     said += [Stated(date, "markup") for date in metadata.published]
     said += [Stated(date, "markup") for date in _time_tags(tree)]
     said += _of_url(page.url or metadata.canonical)
+    said += [Stated(date, "markup") for date in _in_title(tree)]
     said += [Stated(page.published, page.published_basis or "input")]
     known = [day for stated in said if (day := parse_date(stated.text, stated.basis)).at and not _is_ahead(day, page)]
     if not known:
@@ -49,6 +54,13 @@ def _time_tags(tree: HtmlElement) -> list[str]:
     marked = [moment for moment, marks in times if _IS_PUBLISHED.search(marks)]
     is_only_one = len({moment for moment, _ in times}) == 1
     return marked or ([times[0][0]] if is_only_one else [])
+
+
+def _in_title(tree: HtmlElement) -> list[str]:
+    """Days that stand as a part of their own in the page's title: "Harbour closed | Harbour Times | 3 March 2021"."""
+    title = next((flat_text(title) for title in tree.iter("title")), "")
+    parts = _PART.split(title[:_MAX_TITLE_CHARS])[1:]
+    return [part for part in parts if any(found.text == part and found.kind == "day" for found in find_dates(part))]
 
 
 def _marks(time: HtmlElement) -> str:

@@ -33,7 +33,7 @@ class Told:
 def read_plain(page: Page, knowledge: Knowledge) -> Told:
     """Cut the article out of a text or Markdown page. Rejects: not_text."""
     text = decode_text(page.body, page.charset, page.ref)
-    if page.content_type == "text/markdown":
+    if page.content_type.startswith("text/markdown"):
         text = without_marks(text)
     return told_by(cut_text(text, knowledge, page.title), page, knowledge)
 

@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
+from transforms.ids import normalised
 from transforms.text.dates import find_dates
 
 _SEPARATOR = re.compile(
     r"\s+(?:[|–—»«·•~/]|::|-{1,2})\s+|\s*[|ㅣ｜]\s*|\s+[-–]\s*(?=[A-Z][\w.]+\.(?:com|org|net|de)\b)"
 )
 _SAME = 88  # per cent of likeness (rapidfuzz) from which a part is the site's name
+_SAME_TITLE = 95
 _MAX_SITE_WORDS = 6
 
 
@@ -54,6 +56,24 @@ def best_title(said: Sequence[str], headings: Sequence[str], sites: Sequence[str
         if len(part) >= 10 and part != best and _SEPARATOR.match(best, len(part)) and best.startswith(part):
             best = part
     return best
+
+
+def by_trust(headline: str, shared: Sequence[str], tag: str, headings: Sequence[str]) -> list[str]:
+    """The titles a page gives itself, the most trusted first.
+
+    `headline` is JSON-LD's, made for the article alone; `shared` are Open Graph's and Twitter's, often reworded. But
+    where the headline only repeats the title tag and the heading, the shared title is the one that somebody wrote.
+    """
+    repeats = [headings[0] if headings else "", tag]
+    is_repeated = bool(headline and shared) and all(_is_same(headline, said) for said in repeats)
+    said = [*shared, headline, tag] if is_repeated else [headline, *shared, tag]
+    return [title for title in said if title]
+
+
+def _is_same(title: str, other: str) -> bool:
+    """Whether `other` is the title, with or without a site's name behind it."""
+    one, two = normalised(title), normalised(other)
+    return bool(one) and (two.startswith(one) or fuzz.ratio(one, two) >= _SAME_TITLE)
 
 
 def _is_site(part: str, names: Sequence[str]) -> bool:

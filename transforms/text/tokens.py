@@ -5,8 +5,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# The stop of an abbreviation ("Mr.", "U.S.") belongs to its word and is no mark of its own.
 # A contraction with n't is one word; 's, 're, 'll are words of their own, so that "Acme's" ends in the word "Acme".
 _TOKEN = re.compile(
+    r"\b(?:(?:[a-z]\.){2,}|(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|lt|rev|inc|corp|co|ltd|jr|sr|st|vs|"
+    r"jan|feb|aug|sept|oct|nov|dec)\.|[A-Z]\.(?= [A-Z]))|"
     r"[^\W_]+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|[^\W_]+(?:[-.&][^\W_]+)*|[^\w\s]",
     re.IGNORECASE,
 )
@@ -29,6 +32,9 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """Tokens of the text in one pass.
 
+    >>> tokenize("Mr. Poe left the U.S. Senate.").words
+    ['mr', 'poe', 'left', 'the', 'u.s', 'senate', '.']
+
     >>> tokenize("Acme won't sell AT&T's one-year plan.").words
     ['acme', "won't", 'sell', 'at&t', "'s", 'one-year', 'plan', '.']
     """
@@ -37,10 +43,10 @@ def tokenize(text: str) -> Tokens:
     ends: list[int] = []
     capital: list[bool] = []
     for match in _TOKEN.finditer(text):
-        word = match.group()
+        word = match.group().rstrip(".") or "."
         words.append(word.lower().replace("’", "'"))
         starts.append(match.start())
-        ends.append(match.end())
+        ends.append(match.start() + len(word))
         capital.append(word[0].isupper())
     return Tokens(words, starts, ends, capital)
 

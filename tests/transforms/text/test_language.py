@@ -20,6 +20,8 @@ TEXTS = {
     "zh-cn": "该公司周一表示，将停止向房东出租摄像头。",
     "ja": "同社は月曜日、家主へのカメラの貸し出しをやめると発表した。",
     "ar": "قالت الشركة يوم الاثنين إنها ستتوقف عن تأجير كاميراتها لأصحاب العقارات.",
+    "is": "Fyrirtækið sagði á mánudag að það myndi hætta að leigja leigusölum myndavélar sínar.",
+    "zu": "Inkampani ithe ngoMsombuluko izoyeka ukuqashisa amakhamera ayo kubanikazi bezindlu.",
     "hy": "Ընկերությունը երկուշաբթի օրը հայտարարեց, որ կդադարեցնի իր տեսախցիկների վարձակալությունը։",
     "ka": "კომპანიამ ორშაბათს განაცხადა, რომ შეწყვეტს კამერების გაქირავებას.",
     "am": "ኩባንያው ሰኞ ዕለት ካሜራዎቹን ማከራየት እንደሚያቆም አስታወቀ።",
@@ -42,6 +44,23 @@ def test_threads_agree() -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(detect_language, [*TEXTS.values()] * 8))
     assert answers == [*TEXTS] * 8
+
+
+def test_threads_race_on_the_first_call() -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from transforms.text.language import detect_language
+texts = [
+    "Das Unternehmen wird seine Kameras nicht mehr an Vermieter verleihen, sagte es am Montag.",
+    "Selskapet sa på mandag at det ikke lenger vil leie ut kameraer til utleiere i byen.",
+    "该公司周一表示，将停止向房东出租摄像头。",
+]
+with ThreadPoolExecutor(16) as pool:
+    found = set(zip(texts * 16, pool.map(detect_language, texts * 16)))
+    print(found == set(zip(texts, ["de", "no", "zh-cn"])))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "True\n"
 
 
 def test_processes_agree() -> None:
