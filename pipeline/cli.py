@@ -8,7 +8,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pipeline.errors import PolicywireError, RunError, UsageError
+from pipeline.commands.alerts import alerts
+from pipeline.commands.backfill import backfill
+from pipeline.commands.cloud import cloud
+from pipeline.commands.feeds import feeds
+from pipeline.commands.fetch import fetch
+from pipeline.commands.live import run, stream
+from pipeline.commands.query import query
+from pipeline.commands.report import diff, explain, report
+from pipeline.commands.state import state
+from pipeline.errors import PolicywireError, RunError
 
 app = typer.Typer(
     name="policywire",
@@ -38,6 +47,7 @@ def replay(
     ] = "",
     config: Config = None,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="See only what was published by this day.")] = "",
+    with_report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html too.")] = True,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -52,7 +62,7 @@ def replay(
     from pipeline.replay import replay as run_replay
 
     with working(f"Replaying {len(files)} files", quiet=quiet or as_json):
-        run = run_replay(files, output, settings, _beam_args)
+        run = run_replay(files, output, settings, _beam_args, report=with_report)
     from pipeline.show import show_run
 
     if not quiet:
@@ -72,22 +82,23 @@ def check_config(
         typer.echo(line)
 
 
-@app.command()
-def explain(
-    folder: Annotated[Path, typer.Argument(help="A run's output folder, or one document to explain by itself.")],
-    wanted: Annotated[str, typer.Argument(metavar="[ID]", help="The id of an event, article or mention.")] = "",
-    config: Config = None,
-    as_json: Json = False,
-) -> None:
-    """Show what a fact rests on: evidence, rules, and what was dropped and why."""
-    from pipeline.explain import explain_document, explain_id
+app.command()(report)
+app.command()(explain)
+app.command()(diff)
+app.command()(query)
+app.add_typer(alerts)
+app.command()(run)
+app.command()(stream)
+app.add_typer(feeds)
+app.command()(fetch)
+app.command()(backfill)
+app.add_typer(state)
+app.add_typer(cloud)
 
-    if wanted:
-        explain_id(folder, wanted, config, as_json=as_json)
-    elif folder.is_dir():
-        raise UsageError(f"{folder}: is a folder; name an id of it too: policywire explain {folder} ID")
-    else:
-        explain_document(folder, config, as_json=as_json)
+
+def beam_args() -> list[str]:
+    """What stands after `--`: options for Beam's runner."""
+    return _beam_args
 
 
 def main(argv: list[str] | None = None) -> NoReturn:

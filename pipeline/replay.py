@@ -18,7 +18,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult
 
 from pipeline.buckets import is_remote, replaced_in_bucket
-from pipeline.errors import RunError, UsageError, did_you_mean
+from pipeline.errors import PolicywireError, RunError, UsageError, did_you_mean
 from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
 from pipeline.idle_links import idle_links
@@ -41,8 +41,12 @@ class Run:
     summary: dict[str, Any]
 
 
-def replay(files: Sequence[str], output: str, settings: Settings, beam_args: Sequence[str] = ()) -> Run:
+def replay(
+    files: Sequence[str], output: str, settings: Settings, beam_args: Sequence[str] = (), *, report: bool = False
+) -> Run:
     """Run the graph over the files and put its tables into `output`, a folder or gs:// path, whole or not at all.
+
+    With `report`, the page that shows them is put there too.
 
     Raises RunError when the run fails, UsageError when `output` may not be written.
     """
@@ -50,6 +54,10 @@ def replay(files: Sequence[str], output: str, settings: Settings, beam_args: Seq
     with replaced_in_bucket(output) if is_remote(output) else replaced(output) as folder:
         result = _run(files, folder, settings, beam_args)
         run = _closed(result, folder, settings)
+        if report:
+            from pipeline.report.write import NAME, report_page
+
+            write_file(FileSystems.join(folder, NAME), report_page(run.tables, run.summary))
         timings = {"seconds": round(time.monotonic() - started, 3)}
         write_file(FileSystems.join(folder, "timings.json"), f"{json.dumps(timings)}\n".encode())
     return run
@@ -69,19 +77,31 @@ def read_table(path: str) -> list[dict[str, Any]]:
 
 
 def _run(files: Sequence[str], folder: str, settings: Settings, beam_args: Sequence[str]) -> PipelineResult:
+    pipeline = new_pipeline(beam_args)
+    build(pipeline, files, folder, settings)
+    return finished(pipeline)
+
+
+def new_pipeline(beam_args: Sequence[str]) -> beam.Pipeline:
+    """An empty pipeline on the runner that the options name. Raises UsageError."""
     _quieten()
     options = beam_options(beam_args)
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
     try:
-        pipeline = beam.Pipeline(runner=named or FnApiRunner(), options=options)
+        return beam.Pipeline(runner=named or FnApiRunner(), options=options)
     except (ValueError, ImportError, AttributeError) as why:
         raise UsageError(f"the runner {named} cannot be used: {str(why).splitlines()[0][:200]}") from None
-    build(pipeline, files, folder, settings)
+
+
+def finished(pipeline: beam.Pipeline) -> PipelineResult:
+    """Run a pipeline to its end. Raises RunError, or what a stage raised for people to read."""
     try:
         result = pipeline.run()
         result.wait_until_finish()
     except Exception as why:
+        if told := _told(why):
+            raise told from why
         if "KeyboardInterrupt" in str(why):  # Beam wraps what stopped its workers
             raise KeyboardInterrupt from None
         raise RunError(f"the run stopped; nothing was written: {_root(why)} (set {DEBUG}=1 to see where)") from why
@@ -148,6 +168,15 @@ def _quieten() -> None:
     if not os.environ.get(DEBUG):
         logging.getLogger().setLevel(logging.ERROR)
         logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+
+
+def _told(why: BaseException) -> PolicywireError | None:
+    """The error for people that stopped a worker, if one did."""
+    while why is not None:
+        if isinstance(why, PolicywireError):
+            return why
+        why = why.__cause__  # type: ignore[assignment]
+    return None
 
 
 def _root(why: BaseException) -> str:

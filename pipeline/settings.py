@@ -41,12 +41,6 @@ class Settings:
     extractor: Extractor | None = None  # the model that is asked for mentions; None: the rules alone
 
 
-def knowledge_folder(config: Path) -> Path:
-    """The folder of knowledge files that a configuration names. Raises ConfigError."""
-    file = read_yaml(config, shown(config))
-    return _folder(config, validated(file, ReplayFile).knowledge, file)
-
-
 def default_config() -> Path:
     """The replay configuration this installation ships."""
     return shipped_folder() / "replay.yaml"
@@ -58,20 +52,24 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
         raise UsageError(f'"{form}" is no format; --format takes {" or ".join(FORMATS)}')
     file = read_yaml(config, shown(config))
     main = validated(file, ReplayFile)
-    folder = _folder(config, main.knowledge, file)
+    folder = folder_beside(config, main.knowledge, file)
+    return Settings(
+        knowledge=read_knowledge(folder),
+        inputs=tuple(against(config.parent, text) for text in main.inputs),
+        format=form or main.format,
+        as_of=checked_date(as_of) if as_of else "",
+        config_name=config.name,
+        extractor=read_extractor(folder),
+    )
+
+
+def read_knowledge(folder: Path) -> Knowledge:
+    """The knowledge files of a folder. Raises ConfigError when one is missing or cannot be read."""
     texts = {path.name: _text(path) for path in knowledge_files(folder)}
     for needed in knowledge_files(shipped_folder()):
         if needed.name not in texts:
             raise ConfigError(shown(folder / needed.name), 0, "there is no such file; copy the one that is shipped")
-    inputs = tuple(_against(config.parent, text) for text in main.inputs)
-    return Settings(
-        knowledge=knowledge_of(texts),
-        inputs=inputs,
-        format=form or main.format,
-        as_of=checked_date(as_of) if as_of else "",
-        config_name=config.name,
-        extractor=_extractor(folder),
-    )
+    return knowledge_of(texts)
 
 
 def validated(file: YamlFile, kind: type[T]) -> T:
@@ -109,24 +107,26 @@ def checked_date(text: str) -> str:
         raise UsageError(f'"{text}" is not a date; write it as YYYY-MM-DD, such as 2020-06-11') from None
 
 
-def _folder(config: Path, knowledge: str, file: YamlFile) -> Path:
-    folder = Path(_against(config.parent, knowledge))
+def folder_beside(config: Path, knowledge: str, file: YamlFile) -> Path:
+    """The knowledge folder a configuration names. Raises ConfigError when it is not there."""
+    folder = Path(against(config.parent, knowledge))
     if not folder.is_dir():
         raise file.error(("knowledge",), f'knowledge: there is no folder "{knowledge}" beside this file')
     return folder
 
 
-def _extractor(folder: Path) -> Extractor | None:
+def read_extractor(folder: Path) -> Extractor | None:
     """The model of `extractor.yaml`; None where the folder has no such file or the file does not enable it."""
     path = folder / EXTRACTOR_FILE
     if not path.is_file():
         return None
     found = validated(read_yaml(path, shown(path)), Extractor)
-    answers = _against(folder, found.answers) if found.answers else ""
+    answers = against(folder, found.answers) if found.answers else ""
     return msgspec.structs.replace(found, answers=answers) if found.enabled else None
 
 
-def _against(parent: Path, text: str) -> str:
+def against(parent: Path, text: str) -> str:
+    """A path of a configuration as seen from where the command runs; what is no relative path stays as it is."""
     if "://" in text or text == "-" or Path(text).is_absolute():
         return text
     return str(parent / text)

@@ -33,7 +33,14 @@ class ReadDocuments(beam.PTransform):
     paths: list[str]
 
     def expand(self, start: PBegin) -> tuple[PCollection[Page], PCollection[Reject]]:
-        read = beam.ParDo(_ReadFile()).with_outputs(REJECTS, main="pages")
         # Create spreads the paths over the workers; without that one worker would read them all.
-        outputs = start | "Paths" >> beam.Create(self.paths, reshuffle=True) | "ReadEach" >> read
+        pages, rejects = start | "Paths" >> beam.Create(self.paths, reshuffle=True) | "Files" >> ReadFiles()
+        return pages, rejects
+
+
+class ReadFiles(beam.PTransform):
+    """The documents of the files at these paths."""
+
+    def expand(self, paths: PCollection[str]) -> tuple[PCollection[Page], PCollection[Reject]]:
+        outputs = paths | "ReadEach" >> beam.ParDo(_ReadFile()).with_outputs(REJECTS, main="pages")
         return outputs.pages, outputs[REJECTS]

@@ -16,6 +16,8 @@ Record = dict[str, Any]
 
 def tables_in(folder: str) -> tuple[tuple[Table, ...], Rows]:
     """The tables that are there, and how to read one. Raises UsageError where no run has written."""
+    if (Path(folder) / "manifest.json").is_file():
+        return _tables_of_state(folder)
     if is_remote(folder):
         from apache_beam.io.filesystems import FileSystems  # knows buckets; a local folder need not wait for its import
 
@@ -41,3 +43,11 @@ def tables_in(folder: str) -> tuple[tuple[Table, ...], Rows]:
         return [json.loads(line) for line in text(f"{name}.jsonl").splitlines()]
 
     return there, rows
+
+
+def _tables_of_state(path: str) -> tuple[tuple[Table, ...], Rows]:
+    """The tables of a state that has not been exported."""
+    from pipeline.state.store import snapshot_of
+
+    snapshot = snapshot_of(path)
+    return TABLES, lambda name: list(snapshot.rows(name))

@@ -12,7 +12,6 @@ from apache_beam.metrics import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import BagStateSpec, TimerSpec, on_timer
-from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.timestamp import Duration
 from apache_beam.utils.windowed_value import WindowedValue
 
@@ -23,9 +22,11 @@ from transforms.copies.families import Link
 from transforms.copies.kinship import Word
 from transforms.copies.reading import copy_knowledge, vocabulary
 from transforms.copies.signatures import Signature, id_of, sign
-from transforms.copies.trace import trace, with_lineage
+from transforms.copies.stored import restored
+from transforms.copies.trace import family_of, lineage_of, trace, with_lineage
 from transforms.copies.verdict import Thresholds, thresholds
 from transforms.knowledge import Knowledge
+from transforms.memory import Recalled, Remembered, memory_line, memory_of
 from transforms.model import Article
 
 STAGE = "TraceCopies"
@@ -36,16 +37,12 @@ BATCH = 512  # articles whose buckets travel together; bounds what a bundle hold
 class TraceCopies(beam.PTransform):
     """Set `lineage` and `family_id` of every article; none is dropped.
 
-    `earlier` are articles of earlier runs within the horizon: new ones are compared with them too, and those of them
-    whose lineage or family the new ones change are passed on again. The result for any split into runs is that of one
-    run over all. `partitions` bounds what one machine holds: about 1/partitions of all signatures.
-
-    An unbounded input is traced as its watermark advances, against what came in the `horizon_days` before (event time);
-    there the articles of one language are held by one worker, and `earlier` is not read.
+    `partitions` bounds what one machine holds: about 1/partitions of all signatures. An unbounded input is traced as
+    its watermark advances, against what came in the `horizon_days` before (event time); there the articles of one
+    language are held by one worker.
     """
 
     knowledge: Knowledge
-    earlier: PCollection[Article] | None = None
     partitions: int = 16
     horizon_days: int = 30
 
@@ -53,32 +50,47 @@ class TraceCopies(beam.PTransform):
         if not articles.is_bounded:
             held = articles | "ByLanguage" >> beam.Map(_by_language)
             return held | "TraceOn" >> beam.ParDo(_TraceOn(copy_knowledge(self.knowledge), self.horizon_days))
-        known = articles | "Fresh" >> beam.Map(_Known.fresh)
-        if self.earlier is not None:
-            known = (known, self.earlier | "Seen" >> beam.Map(_Known.seen)) | "All" >> beam.Flatten()
-        links = known | "FindLinks" >> _FindLinks(copy_knowledge(self.knowledge), self.partitions)
-        bonds = links | "FindRoots" >> _FindRoots()
-        own = known | "ById" >> beam.Map(_by_id)
-        return (own, bonds) | "Join" >> beam.Flatten() | "Meet" >> beam.GroupByKey() | "Trace" >> beam.FlatMap(_traced)
+        return _traced_together(articles, self.knowledge, self.partitions).articles
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    article: Article
-    is_fresh: bool
+@dataclass
+class TraceFurther(beam.PTransform):
+    """`TraceCopies` of new articles, with the remembered ones: gives both, the remembered ones recalled.
 
-    @classmethod
-    def fresh(cls, article: Article) -> "_Known":
-        return cls(article, True)
+    The lineage of an article, new or remembered, is what one run over all of them would give it.
+    """
 
-    @classmethod
-    def seen(cls, article: Article) -> "_Known":
-        return cls(article, False)
+    knowledge: Knowledge
+    partitions: int = 16
+
+    def expand(
+        self, inputs: tuple[PCollection[Article], PCollection[Remembered]]
+    ) -> tuple[PCollection[Article], PCollection[Recalled]]:
+        both = inputs | "All" >> beam.Flatten()
+        traced = _traced_together(both, self.knowledge, self.partitions)
+        return traced.articles, traced[RECALLED]
 
 
-def _by_id(known: _Known) -> tuple[str, Any]:
-    """The article by id, compressed while it waits for what is found of it: half the memory of the last shuffle."""
-    return known.article.article_id, zlib.compress(pickle.dumps(known, protocol=5), level=1)
+RECALLED = "recalled"
+Known = Article | Remembered
+
+
+def _traced_together(known: PCollection[Known], knowledge: Knowledge, partitions: int) -> Any:
+    links = known | "FindLinks" >> _FindLinks(copy_knowledge(knowledge), partitions)
+    bonds = links | "FindRoots" >> _FindRoots()
+    own = known | "ById" >> beam.Map(_by_id)
+    met = (own, bonds) | "Join" >> beam.Flatten() | "Meet" >> beam.GroupByKey()
+    return met | "Trace" >> beam.FlatMap(_traced).with_outputs(RECALLED, main="articles")
+
+
+def _by_id(known: Known) -> tuple[str, Any]:
+    """The article by id, compressed while it waits for what is found of it: half the memory of the last shuffle.
+
+    A remembered one is small, and most of it is packed already.
+    """
+    if isinstance(known, Remembered):
+        return known.article_id, memory_line(known)
+    return known.article_id, zlib.compress(pickle.dumps(known, protocol=5), level=1)
 
 
 @dataclass
@@ -88,7 +100,7 @@ class _FindLinks(beam.PTransform):
     knowledge: Knowledge
     partitions: int
 
-    def expand(self, known: PCollection[_Known]) -> PCollection[tuple[Link, ...]]:
+    def expand(self, known: PCollection[Known]) -> PCollection[tuple[Link, ...]]:
         n = self.partitions
         signed = known | "Sign" >> beam.ParDo(_Sign(self.knowledge, n)).with_outputs("signatures", main="buckets")
         pairs = signed.buckets | beam.GroupByKey() | "Pair" >> beam.FlatMap(_pairs, n)
@@ -123,29 +135,33 @@ class _Sign(beam.DoFn):
 
     def __init__(self, knowledge: Knowledge, partitions: int) -> None:
         self._knowledge, self._partitions = knowledge, partitions
-        self._batch: list[tuple[Signature, Entries]] = []
+        self._batches: dict[Any, list[tuple[Signature, Entries]]] = {}
 
     def setup(self) -> None:
         self._words = vocabulary(self._knowledge)
 
     def start_bundle(self) -> None:
-        self._batch = []
+        self._batches = {}
 
-    def process(self, known: _Known) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
-        self._batch.append(sign(known.article, self._words))
-        if len(self._batch) >= BATCH:
-            yield from self._messages()
+    def process(
+        self, known: Known, window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
+        batch = self._batches.setdefault(window, [])
+        batch.append(restored(known.signature) if isinstance(known, Remembered) else sign(known, self._words))
+        if len(batch) >= BATCH:
+            yield from self._messages(self._batches.pop(window))
 
     def finish_bundle(self) -> Iterator[WindowedValue]:
-        window = GlobalWindow()
-        for message in self._messages():
-            if isinstance(message, TaggedOutput):
-                yield TaggedOutput(message.tag, WindowedValue(message.value, window.max_timestamp(), (window,)))
-            else:
-                yield WindowedValue(message, window.max_timestamp(), (window,))
+        for window, batch in self._batches.items():
+            for message in self._messages(batch):
+                if isinstance(message, TaggedOutput):
+                    yield TaggedOutput(message.tag, WindowedValue(message.value, window.max_timestamp(), (window,)))
+                else:
+                    yield WindowedValue(message, window.max_timestamp(), (window,))
 
-    def _messages(self) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
-        batch, self._batch = self._batch, []
+    def _messages(
+        self, batch: list[tuple[Signature, Entries]]
+    ) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
         yield from exchange.bucket_messages(batch, self._partitions)
         for message in exchange.signature_messages(batch, self._partitions):
             yield TaggedOutput("signatures", message)
@@ -179,7 +195,7 @@ class _TraceOn(beam.DoFn):
         due: Any = DUE_TIMER,
         forget: Any = FORGET_TIMER,
     ) -> None:
-        seen.add(_held(at.micros, _Known.fresh(keyed[1])))
+        seen.add(_held(at.micros, _Held(keyed[1], True)))
         due.set(at)
         forget.set(at + self._horizon)
 
@@ -191,7 +207,7 @@ class _TraceOn(beam.DoFn):
         known = {one.article.article_id: (at, one) for at, one in held if at >= newest - self._horizon.micros}
         traced = trace([one.article for _, one in known.values()], self._knowledge)
         for article, (at, one) in zip(traced, known.values(), strict=True):
-            seen.add(_held(at, _Known.seen(article)))
+            seen.add(_held(at, _Held(article, False)))
             if one.is_fresh or article != one.article:
                 yield article
 
@@ -200,12 +216,18 @@ class _TraceOn(beam.DoFn):
         seen.clear()
 
 
-def _held(at: int, known: _Known) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    article: Article
+    is_fresh: bool
+
+
+def _held(at: int, known: _Held) -> bytes:
     return zlib.compress(pickle.dumps((at, known), protocol=5), level=1)
 
 
-def _released(data: bytes) -> tuple[int, _Known]:
-    held: tuple[int, _Known] = pickle.loads(zlib.decompress(data))
+def _released(data: bytes) -> tuple[int, _Held]:
+    held: tuple[int, _Held] = pickle.loads(zlib.decompress(data))
     return held
 
 
@@ -223,17 +245,23 @@ def _links(partition: tuple[int, Iterable[bytes]], limits: Thresholds) -> Iterat
     yield from exchange.links_of(partition[1], limits)
 
 
-def _traced(met: tuple[str, Iterable[bytes | Word]]) -> Iterator[Article]:
-    """The article with its lineage, if it is new or was changed by a new one."""
+def _traced(met: tuple[str, Iterable[bytes | Word]]) -> Iterator[Any]:
+    """The article with its lineage."""
     values = list(met[1])
-    known: list[_Known] = [pickle.loads(zlib.decompress(value)) for value in values if isinstance(value, bytes)]
-    got = kinship.heard(met[0], (value for value in values if not isinstance(value, bytes)))
-    if not known:
+    own = [value for value in values if isinstance(value, bytes)]
+    if not own:
         return
-    best = min(known, key=lambda k: not k.is_fresh)
+    got = kinship.heard(met[0], (value for value in values if not isinstance(value, bytes)))
     link = got.bond.link if got.bond is not None else None
     root = id_of(got.told().points_to or got.bond.points_to()) if got.bond is not None else met[0]
-    traced = with_lineage(best.article, link, root)
-    if best.is_fresh or traced != best.article:
-        Metrics.counter(STAGE, "copies" if link is not None else "originals").inc()
-        yield traced
+    if own[0].startswith(b"{"):
+        known = memory_of(own[0])
+        lineage = known.own if link is None else lineage_of(link)
+        yield TaggedOutput(
+            RECALLED,
+            Recalled(known=known, lineage=lineage, family_id=family_of(root), published=known.published),
+        )
+        return
+    article: Article = pickle.loads(zlib.decompress(own[0]))
+    Metrics.counter(STAGE, "copies" if link is not None else "originals").inc()
+    yield with_lineage(article, link, root)

@@ -33,6 +33,11 @@ FAULTS = {
         'rules:\n  - id: r\n    kind: new\n    severity: info\n    topic: [labor, zzzz]\n    "yes": []\n    "no": []\n',
         ':5: there is no topic "zzzz"; add it to topics.yaml, or name one that is there',
     ),
+    "dangling_country": (
+        "alerts.yaml",
+        'rules:\n  - {id: r, kind: new, severity: info, country: Brasil, "yes": [], "no": []}\n',
+        ':2: there is no jurisdiction "Brasil"; did you mean "Brazil"?',
+    ),
     "unknown_file": ("company.yaml", "a: 1\n", "no part of Policywire reads this file; did you mean"),
     "empty_file": ("topics.yaml", "", ":1: the file: must be a mapping of keys to values, not null"),
 }

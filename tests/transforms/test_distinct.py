@@ -25,7 +25,7 @@ def test_order_does_not_matter() -> None:
 
 def test_stage() -> None:
     with TestPipeline() as p:
-        kept, rejects = p | beam.Create([POOR, OTHER, RICH]) | KeepDistinct()
+        kept, rejects, _ = p | beam.Create([POOR, OTHER, RICH]) | KeepDistinct()
         assert_that(kept, equal_to([RICH, OTHER]), label="kept")
         letter = Reject(stage="KeepDistinct", reason="duplicate", subject="one", detail="copy 2 of article a")
         assert_that(rejects, equal_to([letter]), label="rejects")

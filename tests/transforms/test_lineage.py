@@ -1,6 +1,7 @@
 """`TraceCopies` gives what its twin in memory gives, in one run or many, and loses no article."""
 
 import random
+from collections.abc import Iterable
 
 import apache_beam as beam
 import pytest
@@ -14,7 +15,8 @@ from tests_copies import article, mixed_articles, report, spun
 
 from transforms.copies.trace import trace
 from transforms.knowledge import shipped_knowledge
-from transforms.lineage import TraceCopies
+from transforms.lineage import TraceCopies, TraceFurther
+from transforms.memory import Remembered, remembered
 from transforms.model import Article
 
 KNOWLEDGE = shipped_knowledge()
@@ -44,19 +46,28 @@ def test_no_articles_and_one() -> None:
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_any_split_into_runs_gives_what_one_run_gives(seed: int) -> None:
+    """Later runs know earlier articles by what is remembered of them, not by their texts."""
     articles = mixed_articles(seed, originals=4)
     source = random.Random(seed)
     state: dict[str, Article] = {}
+    known: dict[str, Remembered] = {}
     while articles:
         cut = source.randint(1, len(articles))
         new, articles = articles[:cut], articles[cut:]
+        expected = {a.article_id: a for a in _twin([*state.values(), *new])}
         with TestPipeline("FnApiRunner") as p:
-            seen = p | "Earlier" >> beam.Create(list(state.values())).with_output_types(Article)
-            traced = p | "New" >> beam.Create(new) | TraceCopies(KNOWLEDGE, seen)
-            expected = _twin([*state.values(), *new])
-            changed = [a for a in expected if state.get(a.article_id) != a]
-            assert_that(traced, equal_to(changed))
-        state = {a.article_id: a for a in expected}
+            seen = p | "Earlier" >> beam.Create(list(known.values())).with_output_types(Remembered)
+            traced, recalled = (p | "New" >> beam.Create(new), seen) | TraceFurther(KNOWLEDGE)
+            assert_that(traced, equal_to([expected[a.article_id] for a in new]), label="New articles")
+            now = [(a.article_id, a.lineage, a.family_id, a != state[a.article_id]) for a in _of(expected, state)]
+            told = recalled | beam.Map(lambda r: (r.known.article_id, r.lineage, r.family_id, r.moved))
+            assert_that(told, equal_to(now), label="Recalled ones")
+        state = expected
+        known = {name: remembered(a, a, "2020-07-01T00:00:00Z", KNOWLEDGE) for name, a in state.items()}
+
+
+def _of(expected: dict[str, Article], names: Iterable[str]) -> list[Article]:
+    return [expected[name] for name in names]
 
 
 def test_a_stream_ends_where_a_batch_does() -> None:
@@ -84,6 +95,9 @@ def test_a_late_original_takes_over_its_family() -> None:
     (alone,) = _twin([copy])
     assert alone.lineage.role == "original"
     with TestPipeline("FnApiRunner") as p:
-        seen = p | "Earlier" >> beam.Create([alone])
-        traced = p | "New" >> beam.Create([original]) | TraceCopies(KNOWLEDGE, seen)
-        assert_that(traced, equal_to(_twin([copy, original])))
+        seen = p | "Earlier" >> beam.Create([remembered(alone, alone, "2020-07-01T00:00:00Z", KNOWLEDGE)])
+        traced, recalled = (p | "New" >> beam.Create([original]), seen) | TraceFurther(KNOWLEDGE)
+        now = {a.article_id: a for a in _twin([copy, original])}
+        assert_that(traced, equal_to([now[original.article_id]]), label="Original")
+        told = recalled | beam.Map(lambda r: (r.moved, r.lineage))
+        assert_that(told, equal_to([(True, now[copy.article_id].lineage)]), label="Copy")

@@ -36,16 +36,28 @@ def trace(articles: Iterable[Article], knowledge: Knowledge) -> list[Article]:
 
 def with_lineage(article: Article, link: Link | None, family_root: str) -> Article:
     """The article with its place in its family; without a link its own words may still call it a copy."""
-    if link is None:
-        role, _ = lineage_hint(article)
-        lineage = Lineage(role=role, shown_by=() if role == "original" else tuple(sorted(article.signals)))
-    else:
-        lineage = Lineage(
-            role=link.role,
-            of=id_of(link.earlier),
-            similarity=link.similarity,
-            shown_by=link.shown_by,
-            passages=link.passages,
-            revision_of=id_of(link.earlier) if link.is_revision else "",
-        )
-    return replace(article, lineage=lineage, family_id=content_id("family", family_root))
+    lineage = own_lineage(article) if link is None else lineage_of(link)
+    return replace(article, lineage=lineage, family_id=family_of(family_root))
+
+
+def own_lineage(article: Article) -> Lineage:
+    """What an article's own words say of its lineage."""
+    role, _ = lineage_hint(article)
+    return Lineage(role=role, shown_by=() if role == "original" else tuple(sorted(article.signals)))
+
+
+def lineage_of(link: Link) -> Lineage:
+    """The lineage that a link to its source gives an article."""
+    return Lineage(
+        role=link.role,
+        of=id_of(link.earlier),
+        similarity=link.similarity,
+        shown_by=link.shown_by,
+        passages=link.passages,
+        revision_of=id_of(link.earlier) if link.is_revision else "",
+    )
+
+
+def family_of(root_id: str) -> str:
+    """The id of the family of which this article is the root."""
+    return content_id("family", root_id)
