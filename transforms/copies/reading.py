@@ -137,8 +137,9 @@ def _words(text: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Starts and ends of the words: runs of letters and digits, apostrophes inside; a Han or Kana sign is a word."""
     kinds = _kinds()[np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)]
     letters = np.zeros(len(kinds) + 2, dtype=bool)
-    letters[1:-1] = (kinds == _LETTER) | (kinds == _SIGN)
+    letters[1:-1] = kinds == _LETTER
     letters[1:-1] |= (kinds == _APOSTROPHE) & letters[:-2] & letters[2:]
+    letters[1:-1] |= kinds == _SIGN
     signs = np.zeros(len(kinds) + 2, dtype=bool)
     signs[1:-1] = kinds == _SIGN
     cut = (signs[1:] | signs[:-1]) & letters[1:] & letters[:-1]  # between two letters, one of them a sign
@@ -156,7 +157,7 @@ def _kinds() -> NDArray[np.uint8]:
     kinds = np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.uint8, count=0x10000)
     kinds[[ord("'"), ord("’")]] = _APOSTROPHE
     for first, last in ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF)):
-        kinds[first : last + 1] = _SIGN
+        kinds[first : last + 1] *= _SIGN  # those that are letters; the middle dot is none
     return kinds
 
 
