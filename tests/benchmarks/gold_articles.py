@@ -73,20 +73,27 @@ class Labelled:
 
 
 def labelled_articles(folder: Path = LABELS, shared: Path = SHARED) -> Iterator[Labelled]:
-    """Articles of the unlabelled corpus with candidates labelled by hand; none is in the gold."""
+    """Articles without gold with candidates labelled by hand."""
     labels: dict[str, dict[tuple[str, int], tuple[int, str]]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for record in _lines(path):
             found = labels.setdefault(record["id"], {})
             found[record["company"], record["head"]] = (record["label"], record["action"] or "")
+    for record in _unlabelled(shared):
+        if record["id"] in labels:
+            yield Labelled(_article(record), labels[record["id"]])
+
+
+def _unlabelled(shared: Path) -> Iterator[dict[str, Any]]:
+    """Real articles without gold: those of the corpus and those of the labelled copies."""
     corpus = shared / "corpus" / "news.jsonl.gz"
-    if not corpus.exists():
-        return
-    with gzip.open(corpus, "rt", encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            if record["id"] in labels:
-                yield Labelled(_article(record), labels[record["id"]])
+    if corpus.exists():
+        with gzip.open(corpus, "rt", encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)
+    copies = shared / "gold" / "copies" / "docs.jsonl"
+    if copies.exists():
+        yield from _lines(copies)
 
 
 def seed_articles(shared: Path = SHARED) -> Iterator[GoldArticle]:

@@ -15,117 +15,42 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from gold_articles import (
-    SHARED,
-    GoldArticle,
-    event_names,
-    labelled_articles,
-    locate,
-    names,
-    overlap,
-    real_articles,
-    required,
-    words,
-    written_articles,
+from gold_articles import SHARED, GoldArticle, real_articles, written_articles
+from scorer_examples import (
+    ACTIONS,
+    FOLDS,
+    UNLABELLED,
+    Example,
+    examples_of,
+    folds_of,
+    labelled_examples,
+    stories,
 )
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.decide import decide
 from transforms.policy.demands import asked_of_company
-from transforms.policy.extract import Weighed, mentions_of, weigh
+from transforms.policy.extract import Weighed, mentions_of
 from transforms.policy.scorer import save
+from transforms.policy.turns import with_frames
 from transforms.records import to_line, to_record
 
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
-ACTIONS = tuple(DIRECTION_OF_ACTION)
-FOLDS = 5
 SCORER = SHARED / "tools" / "score_events.py"
 OPTIONAL_WEIGHT = 0.3  # of optional and background acts and of acts told again: acts after all
+LEAST_SHARE = 0.2  # of a predicate in the words that show an act, against the likeliest of them
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
-
-
-@dataclass
-class Example:
-    """A candidate with its label: 1 tells a required act, 0 none, -1 neither (optional, background, unclear)."""
-
-    document: int
-    facts: list[str]
-    label: int
-    actions: frozenset[str]
-
-
-def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
-    """A label for each candidate of an article, and the actions its event may have."""
-    text = gold.article.text
-    labels = [0] * len(weighed.candidates)
-    actions: list[frozenset[str]] = [frozenset()] * len(weighed.candidates)
-    company = [names(c.company.name, c.company.brand, c.company.text) for c in weighed.candidates]
-    spans = [words(text[c.start : c.end]) for c in weighed.candidates]
-    for event in sorted(gold.events, key=required):
-        mine = [i for i in range(len(labels)) if company[i] & event_names(event)]
-        at, end = locate(event["evidence"], text)
-        shown, thing = words(event["evidence"]), words(event["object"])
-        inside = []
-        for i in mine:
-            candidate = weighed.candidates[i]
-            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
-            if at >= 0 and at - 1 <= head <= end and overlap(shown, spans[i]) >= 0.3:
-                inside.append(i)
-            elif labels[i] == 0 and max(overlap(shown, spans[i]), overlap(thing, spans[i])) >= 0.5:
-                labels[i] = -1
-                if required(event) and (overlap(shown, spans[i]) >= 0.5 or overlap(thing, spans[i]) >= 0.6):
-                    actions[i] = _actions(event)  # the same act told elsewhere
-        if not inside and at >= 0:
-            near = [i for i in mine if overlap(shown, spans[i]) >= 0.5]
-            inside = near[:1]
-        for i in inside:
-            labels[i] = 1 if required(event) else -1
-            actions[i] = _actions(event)
-    return list(zip(labels, actions, strict=True))
-
-
-def _actions(event: dict[str, Any]) -> frozenset[str]:
-    return frozenset({event["action"], *(event.get("alt_actions") or ())}) & frozenset(ACTIONS)
-
-
-def stories(articles: list[GoldArticle]) -> list[int]:
-    """A story number for each article: texts that share much of their vocabulary are one story."""
-    matrix = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(
-        [a.article.text for a in articles]
-    )
-    near = (matrix @ matrix.T).tocoo()
-    parent = list(range(len(articles)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, j, value in zip(near.row, near.col, near.data, strict=True):
-        if i < j and value > 0.35:
-            parent[max(root(i), root(j))] = min(root(i), root(j))
-    return [root(i) for i in range(len(articles))]
-
-
-def folds_of(groups: list[int]) -> list[int]:
-    """A fold for each article: stories largest first into the smallest fold."""
-    sizes, fold_size, fold = Counter(groups), [0] * FOLDS, {}
-    for group, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-        fold[group] = min(range(FOLDS), key=lambda f: (fold_size[f], f))
-        fold_size[fold[group]] += size
-    return [fold[g] for g in groups]
 
 
 def matrix_of(facts: list[list[str]], index: dict[str, int]) -> csr_matrix:
@@ -144,35 +69,97 @@ def vocabulary(facts: list[list[str]], least: int) -> dict[str, int]:
 
 @dataclass
 class Fitted:
+    """Weights by feature: of a candidate's own facts, and of the facts of all its siblings."""
+
     index: dict[str, int]
     weights: Any
+    shared: Any
+
+    def score(self, examples: list[Example]) -> tuple[Any, Any]:
+        """Probability of a new act and log-odds of the actions, as the shipped scorer would give them."""
+        own = matrix_of([e.facts for e in examples], self.index) @ self.weights
+        told = together(examples)
+        keys = {key: n for n, key in enumerate(told)}
+        shared = matrix_of([facts for facts, _, _ in told.values()], self.index) @ self.shared
+        total = (own + shared[[keys[e.key] for e in examples]]) / 2
+        return 1 / (1 + np.exp(-total[:, 0])), total[:, 1:]
 
 
-def fit(examples: list[Example], c_act: float = 0.1, c_action: float = 0.2) -> Fitted:
-    """Both heads on these examples."""
-    used = [e for e in examples if e.label >= 0 or e.actions]
+def together(examples: list[Example]) -> dict[Hashable, tuple[list[str], int, frozenset[str]]]:
+    """The facts, label and actions of siblings taken as one: an act when one of them tells one."""
+    found: dict[Hashable, list[Example]] = {}
+    for example in examples:
+        found.setdefault(example.key, []).append(example)
+    joined = {}
+    for key, told in found.items():
+        labels = {e.label for e in told} - {UNLABELLED}
+        mark = 1 if 1 in labels else min(labels, default=UNLABELLED)
+        facts = sorted({fact for e in told for fact in e.facts})
+        joined[key] = facts, mark, frozenset(a for e in told for a in e.actions)
+    return joined
+
+
+def fit(examples: list[Example], c_act: float = 0.1, c_shared: float = 0.05, c_action: float = 0.2) -> Fitted:
+    """Both views, each with both heads.
+
+    Of the predicates in the words that show an act the likeliest counts most: they are weighed by a first fit.
+    """
+    used = [e for e in examples if e.label >= 0 or (e.label == -1 and e.actions)]
     index = vocabulary([e.facts for e in used], 3)
-    act = LogisticRegression(C=c_act, max_iter=200, tol=1e-3)
-    weight = [1.0 if e.label >= 0 else OPTIONAL_WEIGHT for e in used]
+    columns = sorted(index)
     # what speaks for an action alone ("says:") does not tell whether there is an act
-    scale = np.array([0.0 if name.startswith("says:") else 1.0 for name in sorted(index)], dtype=np.float32)
+    scale = np.array([0.0 if name.startswith("says:") else 1.0 for name in columns], dtype=np.float32)
     matrix = matrix_of([e.facts for e in used], index).multiply(scale).tocsr()
-    act.fit(matrix, [abs(e.label) for e in used], sample_weight=weight)
+    truth = [abs(e.label) for e in used]
+    weight = np.array([1.0 if e.label >= 0 else OPTIONAL_WEIGHT for e in used])
+    first = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
+    weight *= _share(used, first.predict_proba(matrix)[:, 1])
+    second = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
+    own = _filled(second, index)
+    labelled = [(e.facts, e.actions) for e in examples if e.actions]
+    _fit_actions(labelled, index, own, c_action)
+
+    told = [(f, m, a) for f, m, a in together(examples).values() if m >= 0 or (m == -1 and a)]
+    matrix = matrix_of([f for f, _, _ in told], index).multiply(scale).tocsr()
+    weight = [1.0 if m >= 0 else OPTIONAL_WEIGHT for _, m, _ in told]
+    joint = LogisticRegression(C=c_shared, max_iter=200, tol=1e-3)
+    joint.fit(matrix, [abs(m) for _, m, _ in told], sample_weight=weight)
+    shared = _filled(joint, index)
+    _fit_actions([(f, a) for f, _, a in told if a], index, shared, c_action)
+    return Fitted(index, own, shared)
+
+
+def _share(used: list[Example], chance: Any) -> Any:
+    """Of each example its chance against the best of its siblings that tell an act; 1 for what tells none."""
+    best: dict[Hashable, float] = {}
+    for example, value in zip(used, chance, strict=True):
+        if example.label:
+            best[example.key] = max(best.get(example.key, 0.0), float(value))
+    return np.array(
+        [
+            max(LEAST_SHARE, value / best[e.key]) if e.label else 1.0
+            for e, value in zip(used, chance.tolist(), strict=True)
+        ]
+    )
+
+
+def _filled(act: LogisticRegression, index: dict[str, int]) -> Any:
     weights = np.zeros((len(index), 1 + len(ACTIONS)), dtype=np.float32)
     weights[:, 0] = act.coef_[0]
     weights[index["bias"], 0] += act.intercept_[0]
-    _fit_actions(examples, index, weights, c_action)
-    return Fitted(index, weights)
+    return weights
 
 
-def _fit_actions(examples: list[Example], index: dict[str, int], weights: Any, c: float) -> None:
+def _fit_actions(
+    labelled: list[tuple[list[str], frozenset[str]]], index: dict[str, int], weights: Any, c: float
+) -> None:
     """The action head, on what is said rather than where; an event of several labels counts for each in part."""
-    known = [(e, a) for e in examples if e.actions for a in sorted(e.actions)]
+    known = [(facts, actions, a) for facts, actions in labelled for a in sorted(actions)]
     scale = np.array([_action_scale(name) for name in sorted(index)], dtype=np.float32)
-    matrix = matrix_of([e.facts for e, _ in known], index).multiply(scale).tocsr()
-    share = [1.0 / len(e.actions) for e, _ in known]
+    matrix = matrix_of([facts for facts, _, _ in known], index).multiply(scale).tocsr()
+    share = [1.0 / len(actions) for _, actions, _ in known]
     head = LogisticRegression(C=c, max_iter=150, tol=1e-3)
-    head.fit(matrix, [ACTIONS.index(a) for _, a in known], sample_weight=share)
+    head.fit(matrix, [ACTIONS.index(a) for _, _, a in known], sample_weight=share)
     weights[index["bias"], 1:] = -9
     for row, k in enumerate(head.classes_):
         weights[:, 1 + k] = head.coef_[row] * scale
@@ -194,34 +181,20 @@ _ACTION_FACTS = frozenset(
 )
 
 
-def examples_of(articles: list[GoldArticle]) -> tuple[list[Example], list[Weighed]]:
-    knowledge = shipped_knowledge()
-    examples, read = [], []
-    for n, gold in enumerate(articles):
-        weighed = weigh(gold.article, knowledge)
-        read.append(weighed)
-        for facts, (mark, actions) in zip(weighed.facts, label(gold, weighed), strict=True):
-            examples.append(Example(n, facts, mark, actions))
-    return examples, read
-
-
-def labelled_examples() -> list[Example]:
-    """Candidates of the corpus that were labelled by hand; document -1, for they are never held out."""
-    knowledge, found = shipped_knowledge(), []
-    for item in labelled_articles():
-        weighed = weigh(item.article, knowledge)
-        for candidate, facts in zip(weighed.candidates, weighed.facts, strict=True):
-            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
-            if (candidate.company.name, head) in item.labels:
-                mark, action = item.labels[candidate.company.name, head]
-                found.append(Example(-1, facts, mark, frozenset({action} - {""})))
-    return found
-
-
 def average_precision(truth: Any, score: Any) -> float:
     order = np.argsort(-np.asarray(score), kind="stable")
     hit = np.asarray(truth)[order]
     return float((np.cumsum(hit) / (1 + np.arange(len(hit))))[hit == 1].mean())
+
+
+def precision_of(examples: list[Example], probability: Any, held: list[int]) -> float:
+    """Average precision of siblings, each at its likeliest; those neither right nor wrong are left out."""
+    told = together([examples[i] for i in held])
+    best = dict.fromkeys(told, 0.0)
+    for i in held:
+        best[examples[i].key] = max(best[examples[i].key], float(probability[i]))
+    judged = [(mark, best[key]) for key, (_, mark, _) in told.items() if mark >= 0]
+    return average_precision([m for m, _ in judged], [p for _, p in judged])
 
 
 def main() -> None:
@@ -235,20 +208,13 @@ def main() -> None:
         f"{len(articles)} articles, {len(examples)} candidates, {Counter(e.label for e in examples)}, "
         f"{time.time() - began:.1f} s"
     )
-    extra = labelled_examples()
-    print(f"{len(extra)} labelled candidates of the corpus")
-    probability, actions = out_of_fold(articles, examples, extra)
+    texts, extra = labelled_examples(len(articles))
+    print(f"{len(extra)} candidates beside ones labelled by hand in {len(texts)} other articles")
+    folds = folds_of(stories([*(a.article.text for a in articles), *texts]))
+    probability, actions = out_of_fold(folds, examples, extra)
     for origin in ("real", "written"):
-        keep = [
-            i
-            for i, e in enumerate(examples)
-            if e.label >= 0 and (articles[e.document].origin == "real") == (origin == "real")
-        ]
-        print(
-            origin,
-            "average precision",
-            round(average_precision([examples[i].label for i in keep], probability[keep]), 4),
-        )
+        held = [i for i, e in enumerate(examples) if (articles[e.document].origin == "real") == (origin == "real")]
+        print(f"{origin}: average precision {precision_of(examples, probability, held):.4f}")
     told = [i for i, e in enumerate(examples) if e.label == 1 and e.actions]
     right = sum(
         DIRECTION_OF_ACTION[ACTIONS[int(actions[i].argmax())]] in {DIRECTION_OF_ACTION[a] for a in examples[i].actions}
@@ -256,29 +222,24 @@ def main() -> None:
     )
     print("direction", right, "of", len(told))
     calibration = calibrate(examples, read, probability, actions)
-    for origin in ("real", "written"):
-        score_held_out(articles, examples, read, probability, actions, origin)
     if arguments.write:
         fitted = fit(examples + extra)
-        keep = np.abs(fitted.weights).max(axis=1) > 0.005
+        keep = np.maximum(np.abs(fitted.weights), np.abs(fitted.shared)).max(axis=1) > 0.005
         names_ = [n for n, k in zip(sorted(fitted.index), keep, strict=True) if k]
         MODEL.parent.mkdir(exist_ok=True)
-        save(MODEL, names_, fitted.weights[keep], ACTIONS, calibration)
+        save(MODEL, names_, fitted.weights[keep], fitted.shared[keep], ACTIONS, calibration)
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
+    for origin in ("real", "written"):
+        score_held_out(articles, examples, read, probability, actions, origin)
 
 
-def out_of_fold(
-    articles: list[GoldArticle], examples: list[Example], extra: list[Example], **options: float
-) -> tuple[Any, Any]:
+def out_of_fold(folds: list[int], examples: list[Example], extra: list[Example], **options: float) -> tuple[Any, Any]:
     """Probability and action scores of every candidate by a model that has not seen its story."""
-    folds = folds_of(stories(articles))
     probability, actions = np.zeros(len(examples)), np.zeros((len(examples), len(ACTIONS)))
     for fold in range(FOLDS):
-        fitted = fit([e for e in examples if folds[e.document] != fold] + extra, **options)
+        fitted = fit([e for e in (*examples, *extra) if folds[e.document] != fold], **options)
         held = [i for i, e in enumerate(examples) if folds[e.document] == fold]
-        scores = matrix_of([examples[i].facts for i in held], fitted.index) @ fitted.weights
-        probability[held] = 1 / (1 + np.exp(-scores[:, 0]))
-        actions[held] = scores[:, 1:]
+        probability[held], actions[held] = fitted.score([examples[i] for i in held])
     return probability, actions
 
 
@@ -305,7 +266,8 @@ def score_held_out(
         candidates, body = read[n].candidates, read[n].body
         chance = probability[rows].copy()
         chance[[a.candidate for a in asked_of_company(body, candidates, shipped_knowledge())]] = 0.0
-        decision = decide(body, candidates, chance, actions[rows], ACTIONS)
+        told = with_frames(body, candidates, actions[rows], ACTIONS, shipped_knowledge())
+        decision = decide(body, candidates, chance, told, ACTIONS)
         mentions = mentions_of(gold.article, read[n], decision, shipped_knowledge())
         mention_lines.extend(to_line(to_record(mention)) for mention in mentions)
     with tempfile.TemporaryDirectory() as name:
@@ -330,7 +292,7 @@ def calibrate(examples: list[Example], read: list[Weighed], probability: Any, ac
             weighed.body,
             weighed.candidates,
             probability[indices],
-            actions[indices],
+            with_frames(weighed.body, weighed.candidates, actions[indices], ACTIONS, shipped_knowledge()),
             ACTIONS,
             gate=0.0,
             threshold=0.15,

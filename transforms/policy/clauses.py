@@ -83,8 +83,8 @@ def analyse(
 
 def _verb_group(words: Sequence[str], codes: Sequence[str], at: int, forms: Mapping[str, VerbForm]) -> Verb:
     known = forms.get(words[at])
-    form = known.form if known else (ING if words[at].endswith("ing") else PAST | PARTICIPLE)
-    verb = Verb(at, at, known.lemma if known else _stem(words[at]), form)
+    verb = Verb(at, at, known.lemma if known else _stem(words[at]), known.form if known else _form(words[at]))
+    form = verb.form
     i = at - 1
     low = max(-1, at - 8)
     saw_be = False
@@ -121,6 +121,13 @@ def _read_auxiliary(verb: Verb, word: str) -> bool:
     if word in HAVE:
         verb.perfect = True
     return word in BE
+
+
+def _form(word: str) -> int:
+    """What the form of a verb outside the lists can be."""
+    if word.endswith("ing"):
+        return ING
+    return PAST | PARTICIPLE if word.endswith("ed") else BASE
 
 
 def _stem(word: str) -> str:
@@ -277,7 +284,7 @@ def _phrase_before(clauses: Clauses, i: int, named: Mapping[int, int]) -> Subjec
             head = i - 1
             end = i - 1
         elif code == "," or (code == "C" and words[i] in ("and", "&", "or")):
-            if not _names_near(named, i):
+            if not _names_near(codes, named, i):
                 break
             listed = True
             end = head = i - 1
@@ -306,8 +313,11 @@ def _relation(clauses: Clauses, i: int, end: int, head: int, listed: bool) -> st
     return "listed" if listed else "subj"
 
 
-def _names_near(named: Mapping[int, int], i: int) -> bool:
-    return (i - 1) in named and ((i + 1) in named or (i + 2) in named or (i + 3) in named)
+def _names_near(codes: Sequence[str], named: Mapping[int, int], i: int) -> bool:
+    """Whether the comma or "and" at `i` parts two names: "Acme, Globex Inc, and Initech"."""
+    before = i - 2 if codes[i] == "C" and i and codes[i - 1] == "," else i - 1
+    ahead = any(j in named for j in range(i + 1, i + 4))
+    return ahead and (before in named or ((before - 1) in named and codes[before] == "N"))
 
 
 def _agents(clauses: Clauses, at: int, named: Mapping[int, int]) -> list[int]:

@@ -69,7 +69,15 @@ def use_of(flat: str, start: int, end: int, trades: frozenset[str], knowledge: K
     return "actor"
 
 
+_OF_ITSELF = re.compile(  # "Globex said it would": it speaks of itself, not as a source on others
+    r" (?:said|says|announced|confirmed)(?: (?:on )?\w+day)?,? (?:that )?(?:it|its|they|their)\b(?! (?:is|was) "
+    r"(?:not )?(?:un)?(?:clear|possible|likely))"
+)
+
+
 def _is_source(flat: str, start: int, end: int, after: str, possessive: str, words: _Words) -> bool:
+    if _OF_ITSELF.match(flat, end):
+        return False
     if words.source_before.search(flat[max(0, start - 24) : start]):
         return True
     if flat[start - 1 : start] in ("(", "/") or flat[end : end + 1] in ("/", ")"):

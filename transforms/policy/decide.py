@@ -11,21 +11,33 @@ import numpy as np
 
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.acts import Candidate
+from transforms.policy.clauses import Clauses
 from transforms.policy.reading import Reading
-from transforms.policy.salience import stems
+from transforms.policy.salience import stem, stems
 from transforms.policy.scorer import Floats
 
 # Out of fold, F1 is flat between 0.25 and 0.45; these keep false alarms in articles without an act below one in five.
 THRESHOLD = 0.3
 SECOND_THRESHOLD = 0.4  # of a further act of a company that has one
-GATE = 0.5  # an article in which nothing reaches this tells no act
+ALIKE_THRESHOLD = 0.6  # of one in the direction of another, which may be that act in other words
+BESIDE_THRESHOLD = 0.7  # of one in the sentence of another, whose facts speak for it too
+GATE = 0.45  # an article in which nothing reaches this tells no act
 # The same act told again: this share of the shorter span's words, by whether the direction is the same.
-_SHARED_SAME, _SHARED_OTHER = 0.3, 0.4
+_SHARED_SAME, _SHARED_OTHER = 0.25, 0.4
+_COMMON = 2  # words that two tellings with one group of frames share
+_OWN_WORDS = 3  # that a predicate needs to tell an act beside another in its sentence
+_CHAIN = 4  # verbs from one to the one it hangs on
 _BESIDE = 2  # sentences between a restriction and its exception
 _EXCEPTING = frozenset(
     "exception exceptions exempt exempts exempted exemption exemptions still carve-out continue".split()
 )
+_LETTING = frozenset(map(stem, "allow allows let lets letting permit permits exempt".split()))
+_GOING_ON = frozenset(map(stem, "continue continues continuing still keep remain".split()))
 _LEAVING = frozenset(("allow", "continue"))
+_TOLD = frozenset(
+    "moratorium ban move decision change changes pause suspension step steps policy measure measures announcement "
+    "removal action".split()
+)
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
 
@@ -57,6 +69,8 @@ def decide(
     actions: Sequence[str],
     threshold: float = THRESHOLD,
     second: float = SECOND_THRESHOLD,
+    alike: float = ALIKE_THRESHOLD,
+    beside: float = BESIDE_THRESHOLD,
     gate: float = GATE,
 ) -> Decision:
     """Keep the candidates that are acts, one for each act."""
@@ -71,7 +85,7 @@ def decide(
             break
         action = pick_action(action_scores[i], actions)
         told = _words(reading, candidates[i])
-        same = _same_act(reading, candidates, acts, i, action, told)
+        same = _same_act(reading, candidates, acts, i, action, told) or _aside(candidates, acts, i)
         narrowed = next((a for a in acts if _excepts(reading, candidates, a, i, action, told)), None)
         if narrowed is not None:
             narrowed.excepted.append(i)
@@ -79,7 +93,7 @@ def decide(
         elif same is not None:
             same.support.append(i)
             reasons[i] = "repeats"
-        elif any(_rival(candidates, act, i) for act in acts) and p < second:
+        elif p < _needed(candidates, acts, i, action, second, alike, beside):
             reasons[i] = "second_act"
         else:
             acts.append(Act(i, action, p, told))
@@ -122,8 +136,49 @@ def pick_action(scores: Floats, actions: Sequence[str]) -> str:
 
 
 def _words(reading: Reading, candidate: Candidate) -> frozenset[str]:
+    """Stems of the words that tell the act, up to the next predicate that does not hang on it."""
     low, high = reading.tokens.between(candidate.start, candidate.end)
-    return stems(reading.tokens.words[low:high])
+    words = stems(reading.tokens.words[low:high])
+    if candidate.frame is None or candidate.verb < 0:
+        return words
+    first = reading.ranges[candidate.sentence][0]
+    clauses = reading.clauses[candidate.sentence][0]
+    start = clauses.verbs[candidate.verb].start
+    if start and clauses.codes[start - 1] == "C":  # "… and removed": what stands ahead is another predicate's
+        low = max(low, first + start)
+        words = stems(reading.tokens.words[low:high])
+    for verb in clauses.verbs[candidate.verb + 1 :]:
+        if verb.start > candidate.head and not _hangs(clauses, clauses.by_head[verb.head], candidate.verb):
+            own = stems(reading.tokens.words[low : min(high, first + verb.start)])
+            return own if len(own) >= _OWN_WORDS else words
+    return words
+
+
+def _hangs(clauses: Clauses, verb: int, above: int) -> bool:
+    """Whether a verb is governed by another, directly or through others."""
+    for _ in range(_CHAIN):
+        if verb == above:
+            return True
+        governor = clauses.verbs[verb].governor
+        if not 0 <= governor < verb:
+            return False
+        verb = governor
+    return False
+
+
+def _one_clause(reading: Reading, one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates of a sentence tell the same: their words overlap, and neither stands beside the other.
+
+    "will close the forum and delete its posts" tells two acts, "said it will stop selling scans" one.
+    """
+    if one.sentence != other.sentence or not (other.start < one.end and one.start < other.end):
+        return False
+    if one.frame is None or other.frame is None or one.verb < 0 or other.verb < 0:
+        return True
+    clauses = reading.clauses[one.sentence][0]
+    if _hangs(clauses, one.verb, other.verb) or _hangs(clauses, other.verb, one.verb):
+        return True
+    return _group(one) == _group(other)
 
 
 def _same_act(
@@ -134,13 +189,32 @@ def _same_act(
         other = candidates[act.candidate]
         if other.company.name != mine.company.name:
             continue
-        if other.sentence == mine.sentence and (other.start < mine.end and mine.start < other.end):
+        if _one_clause(reading, mine, other):
             return act
         if _points_back(reading, mine):
             return act
         same_direction = DIRECTION_OF_ACTION[act.action] == DIRECTION_OF_ACTION[action]
-        shared = len(act.words & told) / max(1, min(len(act.words), len(told)))
-        if shared >= (_SHARED_SAME if same_direction else _SHARED_OTHER):
+        common = len(act.words & told)
+        shared = common / max(1, min(len(act.words), len(told)))
+        alike = same_direction and common >= _COMMON and _group(other) == _group(mine) != ""
+        if alike or shared >= (_SHARED_SAME if same_direction else _SHARED_OTHER):
+            return act
+    return None
+
+
+def _group(candidate: Candidate) -> str:
+    return candidate.frame.group if candidate.frame else ""
+
+
+def _aside(candidates: Sequence[Candidate], acts: Sequence[Act], i: int) -> Act | None:
+    """The act that another predicate of the company tells in the sentence, or leaves something out of.
+
+    A predicate with a frame of its own may tell a further act beside it, but none beside an exception.
+    """
+    here = candidates[i].sentence, candidates[i].company.name
+    for act in acts:
+        told = act.excepted if candidates[i].frame else (act.candidate, *act.support, *act.excepted)
+        if any((candidates[j].sentence, candidates[j].company.name) == here for j in told):
             return act
     return None
 
@@ -158,17 +232,44 @@ def _excepts(
     said_so = mine.frame.action if mine.frame else ""
     if not {action, said_so} & _LEAVING or (mine.start < other.end and other.start < mine.end):
         return False
+    if action in _LEAVING and _goes_on(reading, mine):
+        return True
     near = any(abs(mine.sentence - candidates[j].sentence) <= _BESIDE for j in (act.candidate, *act.support))
     low, high = reading.ranges[mine.sentence]
     told_so = not _EXCEPTING.isdisjoint(reading.tokens.words[low:high])
     return (near and action in _LEAVING) or (told_so and (near or bool(act.words & told)))
 
 
+def _goes_on(reading: Reading, candidate: Candidate) -> bool:
+    """Whether it says who may go on: "will still let farmers rent them", "lets farmers continue to rent them"."""
+    low, high = reading.tokens.between(candidate.start, candidate.end)
+    said = {stem(word) for word in reading.tokens.words[low:high]}
+    return not said.isdisjoint(_LETTING) and not said.isdisjoint(_GOING_ON)
+
+
 def _points_back(reading: Reading, candidate: Candidate) -> bool:
-    """Whether a noun tells of an act already told: "the ban", "this new policy"."""
-    at = reading.ranges[candidate.sentence][0] + candidate.head
-    return candidate.nominal and any(w in _DEFINITE for w in reading.tokens.words[max(0, at - 2) : at])
+    """Whether a noun tells of an act already told ("the ban", "this new policy"), or the verb takes such a noun."""
+    low, high = reading.ranges[candidate.sentence]
+    words, at = reading.tokens.words, low + candidate.head
+    if candidate.nominal:
+        return any(w in _DEFINITE for w in words[max(0, at - 2) : at])
+    taken = words[at + 1 : min(high, at + 4)]
+    return any(w in _DEFINITE and not _TOLD.isdisjoint(taken[n + 1 :]) for n, w in enumerate(taken))
 
 
-def _rival(candidates: Sequence[Candidate], act: Act, i: int) -> bool:
-    return candidates[act.candidate].company.name == candidates[i].company.name
+def _needed(
+    candidates: Sequence[Candidate],
+    acts: Sequence[Act],
+    i: int,
+    action: str,
+    second: float,
+    alike: float,
+    beside: float,
+) -> float:
+    """The probability that a further act of a company that has some must reach; 0 for its first."""
+    told = [a for a in acts if candidates[a.candidate].company.name == candidates[i].company.name]
+    if any(candidates[a.candidate].sentence == candidates[i].sentence for a in told):
+        return max(beside, alike)
+    if any(DIRECTION_OF_ACTION[a.action] == DIRECTION_OF_ACTION[action] for a in told):
+        return alike
+    return second if told else 0.0

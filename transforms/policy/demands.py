@@ -7,7 +7,7 @@ from transforms.ids import content_id
 from transforms.knowledge import Knowledge
 from transforms.model import Article, Demand, Evidence, Thing
 from transforms.policy.acts import Candidate
-from transforms.policy.clauses import Clauses, Subject
+from transforms.policy.clauses import Clauses, Subject, Verb
 from transforms.policy.modality import governor_classes, word_classes
 from transforms.policy.reading import Reading, clauses_of
 
@@ -49,10 +49,15 @@ def _issuer(reading: Reading, candidate: Candidate, knowledge: Knowledge) -> str
                 return ""
             if not _is(reading, governor.subject, candidate):
                 return _phrase(reading, candidate, clauses, governor.subject)
+        if _is_duty(reading, governor, candidate) and _is(reading, governor.subject, candidate):
+            return _speaker(reading, candidate, clauses, knowledge)  # "must stop selling"
         at = governor.governor if governor.governor < at else -1
-    if verb.modal in _OBLIGATION and not verb.negative and not _own_words(reading, candidate):
-        return _speaker(reading, candidate, clauses, knowledge)
-    return None
+    return _speaker(reading, candidate, clauses, knowledge) if _is_duty(reading, verb, candidate) else None
+
+
+def _is_duty(reading: Reading, verb: Verb, candidate: Candidate) -> bool:
+    """Whether "must" or "should" says it, in others' words."""
+    return verb.modal in _OBLIGATION and not verb.negative and not _own_words(reading, candidate)
 
 
 def _is(reading: Reading, subject: Subject | None, candidate: Candidate) -> bool:

@@ -13,7 +13,8 @@ _REACH = 140  # characters before the predicate
 _AHEAD = 60  # characters behind it: the predicate may be part of the denial ("is not planning", "denied")
 _VERB = 16  # characters of a verb that carries the denial: "has no plans", "said it has no plans"
 _BETWEEN = re.compile(
-    r"(?:[\s,“”\"'’]+(?!(?:but|and|although|while|instead|yet)\b)[\w’'.-]+){0,7}[\s,“”\"'’]*", re.IGNORECASE
+    r"(?:[\s,“”\"'’]+(?!(?:but|and|although|while|instead|yet|after|before|since|because)\b)[\w’'.-]+){0,7}[\s,“”\"'’]*",
+    re.IGNORECASE,
 )
 
 

@@ -26,6 +26,7 @@ from transforms.policy.retold import filled, folded, is_retold
 from transforms.policy.salience import Focus, focus
 from transforms.policy.scorer import shipped_scorer
 from transforms.policy.slots import fill_slots
+from transforms.policy.turns import with_frames
 from transforms.text.quotes import find_quotes
 
 _MAX_DROPPED = 200
@@ -47,6 +48,11 @@ class Weighed:
     candidates: tuple[Candidate, ...]
     facts: tuple[list[str], ...]
 
+    @property
+    def siblings(self) -> list[tuple[int, str]]:
+        """Of each candidate its sentence and company: those that share both are weighed together."""
+        return [(c.sentence, c.company.name) for c in self.candidates]
+
 
 def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     """The acts an English article tells; other languages give empty findings."""
@@ -55,10 +61,11 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     weighed = weigh(article, knowledge)
     asked = asked_of_company(weighed.body, weighed.candidates, knowledge)
     scorer = shipped_scorer()
-    probability, action_scores = scorer.score(weighed.facts)
+    probability, action_scores = scorer.score(weighed.facts, weighed.siblings)
     probability[[a.candidate for a in asked]] = 0.0
     denied = _denied(weighed, knowledge)
     probability[sorted(denied)] = 0.0
+    action_scores = with_frames(weighed.body, weighed.candidates, action_scores, scorer.actions, knowledge)
     decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
     mentions = mentions_of(article, weighed, decision, knowledge)
     topics = [

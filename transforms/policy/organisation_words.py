@@ -66,7 +66,8 @@ def _behind(data: Mapping[str, Any]) -> dict[str, str]:
         "legal_form": rf",? (?:{any_of(data['legal_forms'])})\b",
         "apposition": rf", (?:a|an|the|another) {_FILLER}(?:{companies})s?\b{_AFTER_NOUN}",
         "person_or_apposition": rf", (?:a|an|the|another) {_FILLER}(?:{persons})s?\b{_AFTER_NOUN}",
-        "parent_of": r", (?:the )?(?:maker|parent|parent company|operator|developer|publisher|manufacturer) of\b",
+        "parent_of": r", (?:the |an? )?(?:[\w-]+ ){0,2}?(?:maker|parent|parent company|operator|developer|publisher|"
+        r"manufacturer|owner|seller|provider|distributor|supplier|producer|reseller|host) of\b",
         "makes": rf", which (?:also )?(?:{any_of(data['company_verbs'])})\b",
         "leader_behind": rf"(?:'s)? (?:{any_of(data['leaders'])})\b",
         "own_thing": rf"'s? (?:{own})\b",
@@ -75,7 +76,7 @@ def _behind(data: Mapping[str, Any]) -> dict[str, str]:
         "ticker": r"(?:,? [A-Z]\w+\.?)? ?\((?:(?:NYSE|NASDAQ|Nasdaq|LSE|TSE) ?: ?[A-Z]{1,5}"
         r"|[A-Z]{2,5}\.[A-Z]{1,2}\b(?!\.))",
         "acts": rf" [^.\n]{{0,60}}?\b(?:{acts})\b",
-        "described": rf"[^.\n]{{0,100}}?(?:, (?:the|a) |\.[\"']? The |\.\n+The |said the )(?:{nouns})\b",
+        "described": rf"[^.\n]{{0,100}}?(?:, (?:the|a) |\.[\"']? The |\.\n+The |said the )(?:[\w-]+ )?(?:{nouns})\b",
     }
 
 

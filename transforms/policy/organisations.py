@@ -32,12 +32,16 @@ _STRONG = (
 )
 _WEAK = (
     *("person_or_apposition", "person_or_noun", "acts", "described", "beside", "trade_word", "leader_behind"),
-    *("spokesperson", "own_thing", "said_it"),
+    *("spokesperson", "own_thing", "said_it", "people_of"),
 )
 _POINTS = dict.fromkeys(_STRONG, 2) | dict.fromkeys(_WEAK, 1)
 _PART = re.compile(r" (?:of|on|for) (?:the )?[A-Z]")  # "Sons of Liberty": a name goes on
 _RECURRING = frozenset(("acts", "described", "beside", "own_thing", "said_it"))
 _SHARES = re.compile(r"\b(?:[Ss]hares|[Ss]tock) (?:of|in)$")
+_PEOPLE = re.compile(
+    r"\b(?:employees|engineers|staff|staffers|workers|executives?|managers?) (?:for|of|at)$|"
+    r"\b(?:users|customers|subscribers|shareholders|investors|founders?|owners?) of$"
+)
 _SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person) (?:for|of|at)$")
 
 
@@ -175,8 +179,11 @@ def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterat
         yield "enumerated"
     if ahead.endswith((" of", " in")) and _SHARES.search(ahead):
         yield "shares_of"
-    if ahead.endswith((" for", " of", " at")) and _SPOKESPERSON.search(ahead):
-        yield "spokesperson"
+    if ahead.endswith((" for", " of", " at")):
+        if _SPOKESPERSON.search(ahead):
+            yield "spokesperson"
+        elif _PEOPLE.search(ahead):
+            yield "people_of"
 
 
 def _no_company(name: str, kind: str, words: OrganisationWords) -> bool:

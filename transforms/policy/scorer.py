@@ -2,11 +2,14 @@
 
 A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained
 by `tests/benchmarks/train_scorer.py`; the file holds the feature names, their weights and the calibration.
+
+A candidate is weighed by its own facts and by all facts that its sentence tells of its company (those of its siblings:
+the other predicates of that company there). The two views count half each: a predicate read wrongly is outvoted.
 """
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +27,8 @@ class Scorer:
     """Weights by feature name: column 0 weighs "a new act", the others weigh the actions in `actions` order."""
 
     index: dict[str, int]
-    weights: Floats  # (features, 1 + actions)
+    weights: Floats  # (features, 1 + actions), of a candidate's own facts
+    shared: Floats  # of the same shape, of the facts of all its siblings
     actions: tuple[str, ...]
     calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds of a kept act
 
@@ -34,13 +38,24 @@ class Scorer:
         slope, offset = self.calibration
         return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + offset)))
 
-    def score(self, candidates: Sequence[Sequence[str]]) -> tuple[Floats, Floats]:
-        """(probability of a new act, log-odds of each action) for the feature lists of candidates."""
+    def score(
+        self, candidates: Sequence[Sequence[str]], siblings: Sequence[Hashable] | None = None
+    ) -> tuple[Floats, Floats]:
+        """(probability of a new act, log-odds of each action) for the feature lists of candidates.
+
+        Candidates with the same key in `siblings` are told by one sentence of one company; without it each is alone.
+        """
+        keys = list(range(len(candidates))) if siblings is None else list(siblings)
         totals = np.zeros((len(candidates), self.weights.shape[1]), dtype=np.float32)
+        told: dict[Hashable, set[int]] = {}
         for n, names in enumerate(candidates):
-            rows = [i for name in names if (i := self.index.get(name, -1)) >= 0]
+            rows = sorted({i for name in names if (i := self.index.get(name, -1)) >= 0})
+            told.setdefault(keys[n], set()).update(rows)
             if rows:
                 totals[n] = self.weights[rows].sum(axis=0)
+        together = {key: self.shared[sorted(rows)].sum(axis=0) for key, rows in told.items()}
+        for n, key in enumerate(keys):
+            totals[n] = (totals[n] + together[key]) / np.float32(2)
         chance: Floats = np.float32(1) / (np.float32(1) + np.exp(-totals[:, 0]))
         return chance, totals[:, 1:]
 
@@ -56,13 +71,18 @@ def load(path: Path) -> Scorer:
     with np.load(path, allow_pickle=False) as stored:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
         actions = bytes(stored["actions"]).decode("utf-8").split("\n")
-        weights = stored["weights"].astype(np.float32)
+        weights, shared = stored["weights"].astype(np.float32), stored["shared"].astype(np.float32)
         slope, offset = (float(value) for value in stored["calibration"])
-    return Scorer({name: i for i, name in enumerate(names)}, weights, tuple(actions), (slope, offset))
+    return Scorer({name: i for i, name in enumerate(names)}, weights, shared, tuple(actions), (slope, offset))
 
 
 def save(
-    path: Path, names: Sequence[str], weights: Any, actions: Sequence[str], calibration: tuple[float, float]
+    path: Path,
+    names: Sequence[str],
+    weights: Any,
+    shared: Any,
+    actions: Sequence[str],
+    calibration: tuple[float, float],
 ) -> None:
     """Write a scorer; half precision keeps the file small."""
     np.savez_compressed(
@@ -70,5 +90,6 @@ def save(
         names=np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
         actions=np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
         weights=np.asarray(weights, dtype=np.float16),
+        shared=np.asarray(shared, dtype=np.float16),
         calibration=np.asarray(calibration, dtype=np.float64),
     )

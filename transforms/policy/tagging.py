@@ -60,7 +60,13 @@ _CLOSED = {
     "however meanwhile therefore thus indeed perhaps maybe almost nearly",
 }
 CLOSED = {word: code for code, words in _CLOSED.items() for word in words.split()}
+# Words that look like verb forms and are none.
+_NOUNS = frozenset(
+    "evening morning nothing anything something everything wedding ceiling string king ring wing thing spring "
+    "according hundred red bed need-based".split()
+)
 _MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"}
+_VERB_REACH = 14  # words back in which the modal of a second verb stands
 _BOUNDARIES = frozenset(".qCSW,")
 
 
@@ -79,12 +85,37 @@ def tag(
             following = words[i + 1] if i < last else "."
             code = _fixed(word, previous, following, words, i)
             if not code:
-                code = _open_class(word, previous, following, verbs, capital[i] and i > 0, i, named, finite)
+                compound = codes[-2:-1] in (["D"], ["'"])  # "its fact checking programme"
+                proper = capital[i] and i > 0
+                code = _open_class(word, previous, following, verbs, proper, i, named, finite, compound)
+                if code == "N" and previous == "C" and not proper and _goes_on(word, following, verbs, codes):
+                    code = "V"
+        if code in "NV" and codes[-2:] == ["T", "N"] and _is_garbled(word, verbs, i, named):
+            codes[-1], code = "A", "V"  # "to additional improve": the rewording of "further" is no noun
         codes.append(code)
         previous = code
         finite = code in "VXM" or (finite and code not in _BOUNDARIES)
     _main_auxiliaries(codes)
     return codes
+
+
+def _goes_on(word: str, following: str, verbs: Mapping[str, VerbForm], codes: Sequence[str]) -> bool:
+    """Whether a base form behind "and" is the second verb of a modal or "to": "will close it and remove posts"."""
+    form = verbs.get(word)
+    if form is None or form.form != BASE or not _names_thing(following):
+        return False
+    for code in reversed(codes[-_VERB_REACH:-1]):
+        if code in "MT":
+            return True
+        if code in ".SWq,":
+            return False
+    return False
+
+
+def _is_garbled(word: str, verbs: Mapping[str, VerbForm], i: int, named: Mapping[int, int]) -> bool:
+    """Whether a base form behind "to" and one other word is the verb after all."""
+    form = verbs.get(word)
+    return form is not None and form.form == BASE and (i - 1) not in named and i not in named
 
 
 def _main_auxiliaries(codes: list[str]) -> None:
@@ -125,9 +156,14 @@ def _open_class(
     i: int,
     named: Mapping[int, int],
     finite: bool,
+    compound: bool,
 ) -> str:
+    if word in _NOUNS:
+        return "N"
     form = verbs.get(word)
     kind = form.form if form else _guessed_form(word)
+    if not kind and previous == "M" and not proper and not word.endswith("ly"):
+        return "V"  # "would harm": a modal makes a verb of a word that no list knows
     if not kind or (proper and not form):
         return "A" if word.endswith("ly") and len(word) > 4 else "N"
     if previous in "D'":
@@ -137,11 +173,13 @@ def _open_class(
             return "G"
         return "V"
     if kind & ING:
-        return "G" if previous == "G" else "V"
+        return "G" if previous == "G" or (previous == "N" and compound and _names_thing(following)) else "V"
     if previous in "TMXR" or (previous == "A" and kind & (BASE | THIRD)):
         return "V" if previous != "X" or kind & (BASE | PARTICIPLE) else "N"
     if proper and (i - 1) not in named:
         return "N"
+    if kind & PAST and kind & BASE and previous in "NW" and not finite and _verb_context(following):
+        return "V"  # "the app cut off its users", "the site put a note": the past is like the base
     if kind & THIRD and previous in "NW":
         likely = _verb_context(following) or (i - 1) in named or not (finite or _is_auxiliary(following))
         return "V" if likely else "N"
@@ -156,6 +194,10 @@ def _open_class(
     if kind & THIRD and previous in "C," and _verb_context(following):
         return "V"
     return "N"
+
+
+def _names_thing(word: str) -> bool:
+    return word.isalpha() and word not in CLOSED and not _is_auxiliary(word) and word != "to"
 
 
 def _is_auxiliary(word: str) -> bool:

@@ -11,6 +11,7 @@ from transforms.text.dates import publication_days
 from transforms.text.dates_calendar import Days
 
 # Signs of a text that went through a machine, and of one that was taken over from somewhere.
+SPUN_ROLES = ("rewritten", "translated")
 SPUN_SIGNALS = frozenset({"spun_vocabulary", "back_translation"})
 TAKEN_SIGNALS = frozenset({"read_original_link", "photo_credit_of_other_outlet", "forwarded"})
 
@@ -80,7 +81,7 @@ def witness_of(article: Article) -> Witness:
         family=article.family_id or lineage.of or article.article_id,
         relayed_from=article.relayed_from,
         attributed_to=article.attributed_to,
-        spun=lineage.role in ("rewritten", "translated") or not SPUN_SIGNALS.isdisjoint(article.signals),
+        spun=lineage.role in SPUN_ROLES or not SPUN_SIGNALS.isdisjoint(article.signals),
         names=names_in(article.text),
         taken=not TAKEN_SIGNALS.isdisjoint(article.signals),
         before="" if dated else still_ahead(article.text),

@@ -32,6 +32,14 @@ SUBJECTS = {
     "apposition": ("ACME, the largest maker of drones, banned bots.", "ban", {"acme": "subj"}),
     "relative": ("ACME, which owns a mall, banned bots.", "ban", {"acme": "subj"}),
     "list": ("ACME, KESTREL and HALDEN banned bots.", "ban", {"acme": "listed", "kestrel": "listed", "halden": "subj"}),
+    "list with a last comma": (
+        "ACME, KESTREL, and HALDEN quietly banned bots.",
+        "ban",
+        {"acme": "listed", "kestrel": "listed", "halden": "subj"},
+    ),
+    "past like the base": ("ACME cut off its users on Monday evening.", "cut", {"acme": "subj"}),
+    "verb after a modal": ("ACME would befriend bots.", "befriend", {"acme": "subj"}),
+    "abbreviation": ("ACME fined Mr. Poe and banned bots.", "ban", {"acme": "subj"}),
     "owner": ("ACME's lawyers opposed the bill.", "oppose", {"acme": "poss"}),
     "adverbial": ("ACME on Friday banned bots.", "ban", {"acme": "subj"}),
     "reported": ("ACME said it would ban bots, and KESTREL agreed.", "say", {"acme": "subj"}),
@@ -94,3 +102,18 @@ def test_a_governor_is_kept_with_the_noun_between() -> None:
 )
 def test_forms(lemma: str, forms: set[str]) -> None:
     assert set(forms_of(lemma, KNOWLEDGE)) == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "code"),
+    [
+        ("ACME ended its image scanning programme.", "scanning", "G"),
+        ("ACME closed on Monday evening.", "evening", "N"),
+        ("ACME plans to additional improve the scanner.", "improve", "V"),
+        ("ACME put a notice on the door.", "put", "V"),
+        ("ACME made a budget cut in May.", "cut", "N"),
+    ],
+)
+def test_words_that_could_be_verbs(text: str, word: str, code: str) -> None:
+    clauses, _ = read(text)
+    assert clauses.codes[list(clauses.words).index(word)] == code

@@ -10,7 +10,7 @@ from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
 from transforms.policy.decide import decide, pick_action
 from transforms.policy.extract import Weighed, weigh
-from transforms.policy.scorer import load, save, shipped_scorer
+from transforms.policy.scorer import Scorer, load, save, shipped_scorer
 
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 KNOWLEDGE = shipped_knowledge()
@@ -40,10 +40,28 @@ def test_candidates_of_one_act_support_the_best() -> None:
     assert {r for r in decision.reasons if r} == {"repeats"}
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Google will close the forum and remove nine thousand insulting posts.", 2),
+        ("Google said it will stop selling the scanner to prisons.", 1),
+        ("Google banned loan ads. The company announced the ban in a letter.", 1),
+        ("Google banned loan ads. It will allow credit unions to continue to buy them.", 1),
+    ],
+)
+def test_acts_of_a_sentence_and_their_retellings(text: str, kept: int) -> None:
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    table = np.zeros((len(read.candidates), len(ACTIONS)), dtype=np.float32)
+    for row, candidate in zip(table, read.candidates, strict=True):
+        row[ACTIONS.index(candidate.frame.action if candidate.frame else "end")] = 5
+    likely = np.array([0.9 if c.frame else 0.5 for c in read.candidates], dtype=np.float32)
+    assert len(decide(read.body, read.candidates, likely, table, ACTIONS).acts) == kept
+
+
 def test_nothing_is_kept_below_the_gate() -> None:
     read = weighed()
     count = len(read.candidates)
-    decision = decide(read.body, read.candidates, np.full(count, 0.45, dtype=np.float32), scores("ban", count), ACTIONS)
+    decision = decide(read.body, read.candidates, np.full(count, 0.4, dtype=np.float32), scores("ban", count), ACTIONS)
     assert not decision.acts
     assert set(decision.reasons) == {"score"}
 
@@ -65,8 +83,9 @@ def test_the_direction_is_chosen_before_the_action() -> None:
 def test_shipped_scorer_knows_every_action_and_is_calibrated_upwards() -> None:
     scorer = shipped_scorer()
     assert set(scorer.actions) == set(ACTIONS)
-    assert scorer.weights.shape == (len(scorer.index), 1 + len(ACTIONS))
+    assert scorer.weights.shape == scorer.shared.shape == (len(scorer.index), 1 + len(ACTIONS))
     assert np.isfinite(scorer.weights).all()
+    assert np.isfinite(scorer.shared).all()
     confidences = [scorer.confidence(p) for p in (0.0, 0.2, 0.5, 0.9, 1.0)]
     assert confidences == sorted(confidences)
     assert all(0 <= c <= 1 for c in confidences)
@@ -79,12 +98,24 @@ def test_unknown_facts_weigh_nothing() -> None:
     assert (with_noise[1] == without[1]).all()
 
 
+def test_siblings_are_weighed_by_all_their_facts() -> None:
+    """Half of a candidate's score is that of the facts of all siblings; alone, they are its own."""
+    weights = np.array([[2.0, 0.0], [0.0, 0.0]], dtype=np.float32)
+    scorer = Scorer({"strong": 0, "weak": 1}, weights, weights, ("end",))
+    alone, _ = scorer.score([["strong"], ["weak"]])
+    told, _ = scorer.score([["strong"], ["weak"]], [0, 0])
+    assert told[0] == alone[0] == pytest.approx(1 / (1 + np.exp(-2.0)))
+    assert alone[1] == 0.5
+    assert told[1] == pytest.approx(1 / (1 + np.exp(-1.0)))
+
+
 @pytest.mark.parametrize("names", [["bias", "role=subj"], ["a", "b=é"]])
 def test_a_scorer_survives_its_file(tmp_path: Path, names: list[str]) -> None:
     weights = np.arange(len(names) * 3, dtype=np.float32).reshape(len(names), 3)
-    save(tmp_path / "scorer.npz", names, weights, ("end", "ban"), (0.5, -0.25))
+    save(tmp_path / "scorer.npz", names, weights, weights * 2, ("end", "ban"), (0.5, -0.25))
     loaded = load(tmp_path / "scorer.npz")
     assert list(loaded.index) == names
     assert (loaded.weights == weights).all()
+    assert (loaded.shared == weights * 2).all()
     assert loaded.actions == ("end", "ban")
     assert loaded.calibration == (0.5, -0.25)

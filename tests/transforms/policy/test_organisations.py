@@ -24,6 +24,8 @@ SHOWN = [
     ),
     ("Dralo, which makes doorbells, will keep clips for a week.", "Dralo", "Dralo"),
     ("Zentari’s terms of service ban bots. Zentari will let users appeal.", "Zentari", "Zentari"),
+    ("Grellin, an online seller of lamps, will ask for the age of buyers.", "Grellin", "Grellin"),
+    ("Two engineers at Tavrok left. Tavrok will no longer scan letters.", "Tavrok", "Tavrok"),
     ("The analytics firm eScolaro sells software to districts.", "eScolaro", "eScolaro"),
     (
         "Edgeton International, a penny-stock company registered in Nevada, left.",
@@ -42,6 +44,7 @@ NOT_SHOWN = [
     ("Senator Wyle said it would pass. Wyle’s users agree.", "Wyle"),
     ("Mira Wyle spoke. Wyle let customers wait for its products.", "Wyle"),
     ("Sons of Harbour, a company, sued.", "Sons"),
+    ("Users will no longer be tracked. The company agreed.", "Users"),
 ]
 
 

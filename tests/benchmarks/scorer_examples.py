@@ -1,0 +1,126 @@
+"""Examples for the scorer: every candidate of the gold articles with its label, and the folds they are held out in."""
+
+import sys
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from gold_articles import GoldArticle, event_names, labelled_articles, locate, names, overlap, required, words
+
+from transforms.knowledge import shipped_knowledge
+from transforms.model import DIRECTION_OF_ACTION
+from transforms.policy.extract import Weighed, weigh
+
+ACTIONS = tuple(DIRECTION_OF_ACTION)
+FOLDS = 10
+UNLABELLED = -2
+
+
+@dataclass
+class Example:
+    """A candidate with its label: 1 tells a required act, 0 none, -1 neither (optional, background, unclear).
+
+    `UNLABELLED` ones only lend their facts to the siblings that have the same `key`.
+    """
+
+    document: int
+    facts: list[str]
+    label: int
+    actions: frozenset[str]
+    key: Hashable
+
+
+def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
+    """A label for each candidate of an article, and the actions its event may have."""
+    text = gold.article.text
+    labels = [0] * len(weighed.candidates)
+    actions: list[frozenset[str]] = [frozenset()] * len(weighed.candidates)
+    company = [names(c.company.name, c.company.brand, c.company.text) for c in weighed.candidates]
+    spans = [words(text[c.start : c.end]) for c in weighed.candidates]
+    for event in sorted(gold.events, key=required):
+        mine = [i for i in range(len(labels)) if company[i] & event_names(event)]
+        at, end = locate(event["evidence"], text)
+        shown, thing = words(event["evidence"]), words(event["object"])
+        inside = []
+        for i in mine:
+            candidate = weighed.candidates[i]
+            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
+            if at >= 0 and at - 1 <= head <= end and overlap(shown, spans[i]) >= 0.3:
+                inside.append(i)
+            elif labels[i] == 0 and max(overlap(shown, spans[i]), overlap(thing, spans[i])) >= 0.5:
+                labels[i] = -1
+                if required(event) and (overlap(shown, spans[i]) >= 0.5 or overlap(thing, spans[i]) >= 0.6):
+                    actions[i] = _actions(event)  # the same act told elsewhere
+        if not inside and at >= 0:
+            near = [i for i in mine if overlap(shown, spans[i]) >= 0.5]
+            inside = near[:1]
+        for i in inside:
+            labels[i] = 1 if required(event) else -1
+            actions[i] = _actions(event)
+    return list(zip(labels, actions, strict=True))
+
+
+def _actions(event: dict[str, Any]) -> frozenset[str]:
+    return frozenset({event["action"], *(event.get("alt_actions") or ())}) & frozenset(ACTIONS)
+
+
+def stories(texts: list[str]) -> list[int]:
+    """A story number for each article: texts that share much of their vocabulary are one story."""
+    matrix = TfidfVectorizer(sublinear_tf=True, min_df=2, stop_words="english").fit_transform(texts)
+    near = (matrix @ matrix.T).tocoo()
+    parent = list(range(len(texts)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, j, value in zip(near.row, near.col, near.data, strict=True):
+        if i < j and value > 0.35:
+            parent[max(root(i), root(j))] = min(root(i), root(j))
+    return [root(i) for i in range(len(texts))]
+
+
+def folds_of(groups: list[int]) -> list[int]:
+    """A fold for each article: stories largest first into the smallest fold."""
+    sizes, fold_size, fold = Counter(groups), [0] * FOLDS, {}
+    for group, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold[group] = min(range(FOLDS), key=lambda f: (fold_size[f], f))
+        fold_size[fold[group]] += size
+    return [fold[g] for g in groups]
+
+
+def examples_of(articles: list[GoldArticle]) -> tuple[list[Example], list[Weighed]]:
+    knowledge = shipped_knowledge()
+    examples, read = [], []
+    for n, gold in enumerate(articles):
+        weighed = weigh(gold.article, knowledge)
+        read.append(weighed)
+        marks = label(gold, weighed)
+        for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, marks, strict=True):
+            examples.append(Example(n, facts, mark, actions, (n, *key)))
+    return examples, read
+
+
+def labelled_examples(first: int) -> tuple[list[str], list[Example]]:
+    """Texts and candidates of the articles whose candidates were labelled by hand; document numbers from `first` on."""
+    knowledge, found, texts = shipped_knowledge(), [], []
+    for item in labelled_articles():
+        weighed = weigh(item.article, knowledge)
+        number = first + len(texts)
+        texts.append(item.article.text)
+        marks = []
+        for candidate in weighed.candidates:
+            head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
+            marks.append(item.labels.get((candidate.company.name, head), (UNLABELLED, "")))
+        shown = {key for key, (mark, _) in zip(weighed.siblings, marks, strict=True) if mark != UNLABELLED}
+        for facts, key, (mark, action) in zip(weighed.facts, weighed.siblings, marks, strict=True):
+            if key in shown:
+                found.append(Example(number, facts, mark, frozenset({action} - {""}), (number, *key)))
+    return texts, found
