@@ -1,5 +1,6 @@
 """Backfill from files and addresses: sitemaps with their indexes, lists of addresses, and archives, all within days."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, cast
@@ -90,7 +91,8 @@ def _content(source: str, fetch: Fetch) -> bytes:
         with open_input(source) as opened:
             return _read(opened, source)
     except (InputError, OSError) as why:
-        raise Rejected("unreadable", subject=source, detail=type(why).__name__) from None
+        said = os.strerror(why.errno) if isinstance(why, OSError) and why.errno else str(why)
+        raise Rejected("unreadable", subject=source, detail=said) from None
 
 
 def _read(opened: BinaryIO, source: str) -> bytes:

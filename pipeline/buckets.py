@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from pipeline.credentials import check_access
 from pipeline.errors import RunError, UsageError
 from pipeline.folders import MARK
 
@@ -44,6 +45,7 @@ def _opened(folder: str) -> tuple[Any, str]:
     name, _, prefix = folder.removeprefix(SCHEME).partition("/")
     if not name:
         raise UsageError(f"{folder}: names no bucket; write gs://BUCKET/FOLDER")
+    check_access(folder)
     try:
         bucket = storage.Client().lookup_bucket(name, timeout=30)
     except (GoogleAPICallError, GoogleAuthError, OSError) as why:

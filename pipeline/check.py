@@ -3,8 +3,9 @@
 The schemas stand in `config/schemas/knowledge/`, so that an editor can use them too.
 """
 
+import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
 from pipeline.delivery.check import check_alerts
-from pipeline.errors import ConfigError, did_you_mean
+from pipeline.errors import ConfigError, ConfigErrors, did_you_mean
 from pipeline.live.settings import is_live, load_live
 from pipeline.references import check_references
 from pipeline.settings import ReplayFile, folder_beside, load_settings, shown, validated
@@ -24,17 +25,29 @@ SHOWN = 60  # characters of a wrong value
 
 
 def check(config: Path) -> Iterator[str]:
-    """A line for each file that is in order. Raises ConfigError at the first fault: file, line, mend."""
+    """A line for each file that is in order. Raises ConfigError: file, line, mend; ConfigErrors for several files."""
     folder, said = _main(config)
     yield f"{config}: in order{said}"
-    files = [read_yaml(path, shown(path)) for path in knowledge_files(folder)]
-    for file in files:
-        check_file(file)
+    files = list(_sound(knowledge_files(folder)))
     by_name = {Path(file.name).name: file for file in files}
     check_references(by_name)
     check_alerts(by_name[ALERTS_FILE])
     for file in files:
         yield f"{file.name}: in order, {_counted(file.data)}"
+
+
+def _sound(paths: Iterable[Path]) -> Iterator[YamlFile]:
+    """The files that their schemas take. Raises the first fault of every file that is not among them."""
+    faults = []
+    for path in paths:
+        try:
+            file = read_yaml(path, shown(path))
+            check_file(file)
+            yield file
+        except ConfigError as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0] if len(faults) == 1 else ConfigErrors(faults)
 
 
 def _main(config: Path) -> tuple[Path, str]:
@@ -76,6 +89,9 @@ def _as_config_error(file: YamlFile, fault: ValidationError) -> ConfigError:
     where = ".".join(map(str, place)) or "the file"
     if fault.validator == "required":
         missing = next(key for key in fault.validator_value if key not in fault.instance)
+        others = [key for key in fault.instance if key not in fault.validator_value]
+        if misspelt := difflib.get_close_matches(missing, map(str, others), n=1):
+            return file.error((*place, misspelt[0]), f'unknown key "{misspelt[0]}"; did you mean "{missing}"?')
         return file.error(place, f'{where}: the key "{missing}" is missing; add it')
     got = json.dumps(fault.instance, ensure_ascii=False, default=str)[:SHOWN]
     return file.error(place, f"{where}: {_wanted(fault)}, not {got}")

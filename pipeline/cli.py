@@ -25,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
     epilog="Options of the Beam runner follow after `--`, such as: policywire replay -o out -- --direct_num_workers=2",
 )
 
@@ -33,6 +34,23 @@ _beam_args: list[str] = []
 Config = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration file.", show_default="shipped")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"policywire {version('policywire')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """What every command shares."""
 
 
 @app.command()
@@ -60,15 +78,16 @@ def replay(
     files = list_inputs(inputs or settings.inputs)
     from pipeline.progress import working
     from pipeline.replay import replay as run_replay
+    from pipeline.show import counted, show_run
 
-    with working(f"Replaying {len(files)} files", quiet=quiet or as_json):
+    with working(f"Replaying {counted(len(files), 'file')}", quiet=quiet or as_json):
         run = run_replay(files, output, settings, _beam_args, report=with_report)
-    from pipeline.show import show_run
 
     if not quiet:
         show_run(run.tables, run.summary, output, as_json=as_json)
     if run.summary["inputs"] and not run.tables["articles"]:
-        raise RunError(f"none of the {run.summary['inputs']} inputs gave an article; {output}/rejects.jsonl says why")
+        given = counted(run.summary["inputs"], "input")
+        raise RunError(f"no article in {given}; {output.rstrip('/')}/rejects.jsonl says why")
 
 
 @app.command("check-config")

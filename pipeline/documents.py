@@ -39,6 +39,7 @@ _FORMATS = {
     ".rdf": "feed",
     ".xml": "feed",
     ".json": "feed",
+    ".opml": "feed",  # refused by its reader, with what it is good for
 }
 _READABLE = "give .txt, .html, .md, .pdf, .eml, .mbox, .jsonl, .warc, .rss, .atom or .json (JSON Feed), plain or .gz"
 _GZIP_MAGIC = b"\x1f\x8b"

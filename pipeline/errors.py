@@ -1,7 +1,7 @@
 """Errors for people: one sentence that names the place and the mend, and the exit code that goes with it."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class PolicywireError(Exception):
@@ -26,6 +26,13 @@ class ConfigError(UsageError):
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.message}"
+
+
+class ConfigErrors(UsageError):
+    """Faults in several configuration files, one line for each."""
+
+    def __init__(self, faults: Sequence[ConfigError]) -> None:
+        super().__init__("\n  ".join([f"{len(faults)} files are not in order", *map(str, faults)]))
 
 
 class RunError(PolicywireError):

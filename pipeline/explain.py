@@ -15,6 +15,8 @@ from transforms.records import from_record, to_record
 Record = dict[str, Any]
 _KIND = {"articles": "article", "mentions": "mention", "demands": "demand", "events": "event", "alerts": "alert"}
 _KIND["rejects"] = "reject"
+_CALLED = {"articles": ("ref", "url"), "rejects": ("subject",)}  # names by which a person knows a thing
+_EVENTS_FIRST = sorted(TABLES, key=lambda table: table.name != "events")
 _ALIKE = 70  # of 100: how near an id must come to be offered instead
 _READ_AGAIN = 25  # articles of an event that are read again for what was dropped
 
@@ -41,7 +43,7 @@ def ids_of(folder: Path, start: str) -> list[tuple[str, str]]:
         tables, _ = read_results(folder)
     except UsageError:
         return []
-    known = ((record[table.key], _KIND[table.name]) for table in reversed(TABLES) for record in tables[table.name])
+    known = ((record[table.key], _KIND[table.name]) for table in _EVENTS_FIRST for record in tables[table.name])
     return [(found, kind) for found, kind in known if found.startswith(start)][:50]
 
 
@@ -49,9 +51,9 @@ def _found(tables: Tables, wanted: str, folder: Path) -> tuple[str, Record]:
     by_ref: list[tuple[str, Record]] = []
     for table in TABLES:
         for record in tables[table.name]:
-            if record[table.key] == wanted:
+            if record[table.key] == wanted.lower():
                 return table.name, record
-            if table.name == "articles" and wanted in (record["ref"], record["url"]):
+            if wanted in (record[name] for name in _CALLED.get(table.name, ())):
                 by_ref.append((table.name, record))
     if by_ref:
         return by_ref[0]

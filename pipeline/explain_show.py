@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.explain import CONTEXT
 from pipeline.explain_file import STAGES, Explained, Told
-from pipeline.show import terms
+from pipeline.show import counted, terms
 from transforms.records import to_record
 
 Record = dict[str, Any]
@@ -47,7 +47,7 @@ def show_file(told: Told) -> None:
 
 def _document(console: Console, one: Explained) -> None:
     _heading(console, STAGES[0])
-    console.print(Text(f"{one.ref}  {one.content_type}  {one.bytes:,} bytes"))
+    console.print(Text(f"{one.ref}  {one.content_type}  {one.bytes:,} bytes" if one.content_type else one.ref))
     if one.reject is not None:
         _reject_lines(console, to_record(one.reject))
         return
@@ -103,7 +103,8 @@ def _event_lines(console: Console, event: Record) -> None:
     for term in terms(event):
         console.print(Text(f"  {term}"))
     independent = f"{event['num_independent_sources']} independent"
-    console.print(Text(f"{event['num_articles']} articles, {event['num_publishers']} publishers, {independent}:"))
+    told = f"{counted(event['num_articles'], 'article')}, {counted(event['num_publishers'], 'publisher')}"
+    console.print(Text(f"{told}, {independent}:"))
     for origin in event["origins"]:
         console.print(Text(f"  {origin}"))
     for conflict in event["conflicts"]:

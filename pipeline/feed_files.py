@@ -7,6 +7,8 @@ from transforms.feeds.model import Entry
 from transforms.feeds.parse import parse_feed
 from transforms.model import Page, Reject, Rejected
 
+_LIST_OF_FEEDS = "a list of feeds, not of articles; `policywire feeds import` reads it"
+
 
 def read_feed(file: OpenFile) -> Iterator[Page | Reject]:
     """A page for each entry, by its own id or link; what is no feed, or has an entry without text, is a reject."""
@@ -17,7 +19,7 @@ def read_feed(file: OpenFile) -> Iterator[Page | Reject]:
     try:
         feed = parse_feed(body)
     except Rejected as why:
-        yield file.reject(why.reason, why.detail)
+        yield file.reject(why.reason, _LIST_OF_FEEDS if why.reason == "opml" else why.detail)
         return
     if not feed.entries:
         yield file.reject("empty", "a feed without entries")

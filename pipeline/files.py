@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from pipeline.credentials import check_access
 from pipeline.errors import UsageError
 
 _REMOTE = "://"
@@ -80,6 +81,7 @@ def _globbed(pattern: str) -> list[str]:
 def _remote_files(given: str) -> list[str]:
     from apache_beam.io.filesystems import FileSystems
 
+    check_access(given)
     pattern = given + "**" if given.endswith("/") else given
     try:
         found = sorted(match.path for result in FileSystems.match([pattern]) for match in result.metadata_list)

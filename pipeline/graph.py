@@ -1,24 +1,24 @@
 """The whole product as one sentence: the graph from pages to events and alerts; edges and windows are the caller's."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import apache_beam as beam
-from apache_beam.pvalue import AsDict, PCollection
+from apache_beam.pvalue import PCollection
 
 from pipeline.settings import Settings
 from transforms.alerts import AlertsOf, DraftAlerts, QueueAlerts
 from transforms.articles import ExtractArticles
 from transforms.copies.reading import copy_knowledge
-from transforms.distinct import Forgotten, KeepDistinct
+from transforms.distinct import KeepDistinct, ReadBefore
 from transforms.events import ClosedEvents, ConsolidateEvents, ConsolidateFurther
 from transforms.feeds.model import HealthNotice
 from transforms.knowledge import Knowledge
 from transforms.known_by import KeepKnownBy
 from transforms.language import DetectLanguage
 from transforms.lineage import TraceCopies, TraceFurther
-from transforms.memory import Recalled, Remembered, as_remembered, remembered, rewritten
+from transforms.memory import Memory, Recalled, Remembered, as_remembered, remembered, rewritten
 from transforms.mentions import ExtractMentions
 from transforms.model import Alert, Article, Demand, Findings, Mention, Page, PolicyEvent, Reject
 from transforms.outbox import OutboxEntry, RuleStart
@@ -40,7 +40,7 @@ class Outputs:
         return self.articles, self.mentions, self.demands, self.events, self.alerts, self.rejects
 
 
-class Archive(Forgotten, ClosedEvents, Protocol):
+class Archive(ReadBefore, ClosedEvents, Protocol):
     """What of earlier runs is looked up one by one instead of being read."""
 
     def articles(self, partition: str, article_ids: Sequence[str]) -> Iterable[Article]:
@@ -51,7 +51,7 @@ class Archive(Forgotten, ClosedEvents, Protocol):
 class Earlier:
     """What earlier runs left: articles within the horizon, what they tell, the events that are open."""
 
-    known: PCollection[Remembered]
+    known: PCollection[Memory]
     mentions: PCollection[Mention]
     events: PCollection[PolicyEvent]
     archive: Any  # Archive, or a side input that gives one
@@ -128,16 +128,17 @@ def _joined(
 ) -> Resumed:
     """The second half of `monitor` where earlier runs are remembered: the same stages, each with what it needs."""
     knowledge = settings.knowledge
-    distinct, repeated, bettered = marked | KeepDistinct(earlier.known, earlier.archive)
-    known = earlier.known | "NotBettered" >> beam.Filter(_is_not_in, AsDict(bettered | "Bettered" >> beam.Map(_true)))
-    articles, recalled = (distinct, known) | "TraceCopies" >> TraceFurther(knowledge)
+    distinct, repeated, bettered = marked | KeepDistinct(earlier.archive)
+    needed = earlier.mentions | "Needed" >> beam.Map(_article_of)
+    articles, recalled = (distinct, earlier.known, needed, bettered) | "TraceCopies" >> TraceFurther(knowledge)
     findings, unmined = articles | mining(settings)
     mentions = findings | "MentionsOf" >> beam.FlatMap(mentions_of)
     demands = findings | "DemandsOf" >> beam.FlatMap(demands_of)
     consolidation = ConsolidateFurther(knowledge, earlier.archive)
     inputs = (articles, mentions, recalled, earlier.mentions, earlier.events)
     events, pairs, bounded, gone = inputs | "ConsolidateEvents" >> consolidation
-    told = (events, earlier.events, earlier.known, *([earlier.notices] if earlier.notices else []))
+    seen = (recalled | "RecalledIds" >> beam.Map(_recalled_id), bettered) | "Seen" >> beam.Flatten()
+    told = (events, earlier.events, seen, *([earlier.notices] if earlier.notices else []))
     entries, starts = (told | DraftAlerts(knowledge), earlier.outbox) | QueueAlerts(
         knowledge, earlier.now, earlier.begin
     )
@@ -170,12 +171,12 @@ def _joined(
     )
 
 
-def _true(article_id: str) -> tuple[str, bool]:
-    return article_id, True
+def _article_of(mention: Mention) -> str:
+    return mention.article_id
 
 
-def _is_not_in(known: Remembered, bettered: Mapping[str, bool]) -> bool:
-    return known.article_id not in bettered
+def _recalled_id(recalled: Recalled) -> str:
+    return recalled.article_id
 
 
 def _changed(recalled: Recalled) -> bool:

@@ -24,6 +24,8 @@ def read_json_lines(file: OpenFile) -> Iterator[Page | Reject]:
 def _read_line(file: OpenFile, line: bytes, part: str) -> Page | Reject:
     try:
         fields = json.loads(line.removeprefix(_BOM))
+    except json.JSONDecodeError as why:
+        return file.reject("broken_json", f"line {part[1:]}, column {why.colno}: {why.msg}", part=part)
     except (ValueError, RecursionError) as why:
         return file.reject("broken_json", f"line {part[1:]}: {why}", part=part)
     problem = _wrong_type(fields)

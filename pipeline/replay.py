@@ -14,7 +14,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner, worker_handlers
 from apache_beam.runners.runner import PipelineResult
 
 from pipeline.buckets import is_remote, replaced_in_bucket
@@ -85,6 +85,7 @@ def _run(files: Sequence[str], folder: str, settings: Settings, beam_args: Seque
 def new_pipeline(beam_args: Sequence[str]) -> beam.Pipeline:
     """An empty pipeline on the runner that the options name. Raises UsageError."""
     _quieten()
+    _send_whole_elements()
     options = beam_options(beam_args)
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
@@ -101,7 +102,7 @@ def finished(pipeline: beam.Pipeline) -> PipelineResult:
         result.wait_until_finish()
     except Exception as why:
         if told := _told(why):
-            raise told from why
+            raise _plain(told) from why
         if "KeyboardInterrupt" in str(why):  # Beam wraps what stopped its workers
             raise KeyboardInterrupt from None
         raise RunError(f"the run stopped; nothing was written: {_root(why)} (set {DEBUG}=1 to see where)") from why
@@ -163,6 +164,15 @@ def _tables(folder: str, form: str) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
+def _send_whole_elements() -> None:
+    """Keep Beam's local workers from sending what they have every second.
+
+    Another thread does that, and may cut in two an element that is just being encoded by Python; the run then fails on
+    decoding one half. What is sent when 10 MB are there, and at the end, ends with a whole element.
+    """
+    worker_handlers.DATA_BUFFER_TIME_LIMIT_MS = 0
+
+
 def _quieten() -> None:
     """Beam warns of type hints of composite outputs, and logs the traceback that the error we raise carries anyway."""
     if not os.environ.get(DEBUG):
@@ -177,6 +187,14 @@ def _told(why: BaseException) -> PolicywireError | None:
             return why
         why = why.__cause__  # type: ignore[assignment]
     return None
+
+
+def _plain(told: PolicywireError) -> PolicywireError:
+    """The error without the name of the stage, which Beam adds to its message."""
+    plain = str(told).partition(" [while running '")[0]
+    if plain == str(told):
+        return told
+    return UsageError(plain) if isinstance(told, UsageError) else RunError(plain)
 
 
 def _root(why: BaseException) -> str:

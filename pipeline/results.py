@@ -16,6 +16,9 @@ _STATE_MARK = "manifest.json"
 
 def read_results(folder: Path) -> tuple[Tables, Record]:
     """The tables, and what `run.json` says. Raises UsageError when the folder holds neither an output nor a state."""
+    if str(folder).startswith("gs:/"):  # a path has but one slash there
+        name = str(folder).replace(":/", "://", 1)
+        raise UsageError(f"{name}: lies in a bucket; copy it to a folder of this machine first")
     if (folder / _STATE_MARK).is_file():
         return _of_state(str(folder))
     if not (folder / MARK).is_file():

@@ -17,6 +17,7 @@ from transforms.policy.extractor import Extractor
 
 T = TypeVar("T", bound=msgspec.Struct)
 FORMATS = ("jsonl", "parquet")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")  # of a path such as .inputs[1]
 
 
@@ -51,7 +52,7 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
     if form not in ("", *FORMATS):
         raise UsageError(f'"{form}" is no format; --format takes {" or ".join(FORMATS)}')
     file = read_yaml(config, shown(config))
-    main = validated(file, ReplayFile)
+    main = _replay_file(file)
     folder = folder_beside(config, main.knowledge, file)
     return Settings(
         knowledge=read_knowledge(folder),
@@ -61,6 +62,17 @@ def load_settings(config: Path, as_of: str = "", form: str = "") -> Settings:
         config_name=config.name,
         extractor=read_extractor(folder),
     )
+
+
+def _replay_file(file: YamlFile) -> ReplayFile:
+    from pipeline.live.settings import is_live
+
+    try:
+        return validated(file, ReplayFile)
+    except ConfigError:
+        if is_live(file):
+            raise file.error((), "is the configuration of live runs; give it to `policywire run`") from None
+        raise
 
 
 def read_knowledge(folder: Path) -> Knowledge:
@@ -87,6 +99,9 @@ def validated(file: YamlFile, kind: type[T]) -> T:
         message, _, path = str(why).partition(" - at `$")
         place = tuple(int(n) if n else name for name, n in _STEP.findall(path))
         shown_place = ".".join(map(str, place)) or "the file"
+        if unknown := _UNKNOWN.fullmatch(message):
+            hint = did_you_mean(unknown[1], getattr(_kind_at(kind, place), "__struct_fields__", ()))
+            raise file.error((*place, unknown[1]), f'{shown_place}: unknown key "{unknown[1]}"{hint}') from None
         choices = typing.get_args(_kind_at(kind, place))
         hint = f"; write one of {', '.join(choices)}" if message.startswith("Invalid enum") else ""
         raise file.error(place, f"{shown_place}: {message[0].lower()}{message[1:]}{hint}") from None

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.text import Text
 
 Record = dict[str, Any]
 REJECTS_SHOWN = 5
+ROOM_FOR_TERMS = 100  # columns of a terminal below which terms would fold into towers of syllables
 
 
 def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, as_json: bool = False) -> None:
@@ -21,25 +23,42 @@ def show_run(tables: dict[str, list[Record]], summary: Record, output: str, *, a
     console = Console()
     if not console.is_terminal:
         console = Console(width=150)
-    console.print(event_table(tables["events"]))
-    states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in summary["states"].items())
-    console.print(Text(f"{summary['inputs']} inputs: {states or 'none'}"))
-    for reject in tables["rejects"][:REJECTS_SHOWN]:
+    if tables["events"]:
+        console.print(event_table(tables["events"], with_terms=console.width >= ROOM_FOR_TERMS))
+    lines = [f"{counted(summary['inputs'], 'input')}: {states_told(summary['states']) or 'none'}"]
+    by_subject = sorted(tables["rejects"], key=lambda reject: (reject["subject"], reject["reject_id"]))
+    for reject in by_subject[:REJECTS_SHOWN]:
         detail = f" ({reject['detail']})" if reject["detail"] else ""
-        console.print(Text(f"refused {reject['subject']}: {reject['reason']}{detail}"))
-    if len(tables["rejects"]) > REJECTS_SHOWN:
-        console.print(Text(f"and {len(tables['rejects']) - REJECTS_SHOWN} more in rejects.jsonl"))
-    for line in summary["idle_links"]:
-        console.print(Text(line))
+        lines.append(f"refused {reject['subject']}: {reject['reason']}{detail}")
+    if len(by_subject) > REJECTS_SHOWN:
+        lines.append(f"and {len(by_subject) - REJECTS_SHOWN} more in rejects.jsonl")
+    lines += summary["idle_links"]
     told = f"{counted(len(tables['events']), 'event')} and {counted(len(tables['demands']), 'demand')}"
-    console.print(Text(f"{told} in {output.rstrip('/')}/"))
+    for line in (*lines, f"{told} in {output.rstrip('/')}/"):
+        console.print(Text(line), soft_wrap=True)
 
 
-def event_table(events: list[Record]) -> Table:
+def states_told(states: Mapping[str, int]) -> str:
+    """What became of the inputs.
+
+    >>> states_told({"rejected:bad_pdf": 1, "told_events": 13})
+    '1 rejected (bad pdf), 13 told events'
+    """
+    return ", ".join(f"{count} {state_name(state)}" for state, count in sorted(states.items()))
+
+
+def state_name(state: str) -> str:
+    """What became of an input, in words."""
+    what, _, reason = state.replace("_", " ").partition(":")
+    return f"{what} ({reason})" if reason else what
+
+
+def event_table(events: list[Record], *, with_terms: bool = True) -> Table:
     """The active events, the best attested first, as a table."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, ratio in (("date", 0), ("company", 0), ("action", 0), ("what", 5), ("terms", 4)):
-        table.add_column(name, ratio=ratio or None, overflow="fold")
+        if name != "terms" or with_terms:
+            table.add_column(name, ratio=ratio or None, overflow="fold", no_wrap=name == "date")
     table.add_column("articles", justify="right")
     table.add_column("independent", justify="right")
     active = [event for event in events if event["status"] == "active"]
@@ -49,7 +68,7 @@ def event_table(events: list[Record]) -> Table:
             Text(event["company"]["brand"] or event["company"]["name"]),
             Text(event["action"]),
             Text((event["object"] or {}).get("text") or ", ".join(event["topics"])),
-            Text("; ".join(terms(event))),
+            *([Text("; ".join(terms(event)))] if with_terms else []),
             str(event["num_articles"]),
             str(event["num_independent_sources"]),
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.buckets import is_remote
+from pipeline.credentials import check_access
 from pipeline.errors import UsageError
 from pipeline.folders import MARK
 from pipeline.query import Rows
@@ -19,6 +20,7 @@ def tables_in(folder: str) -> tuple[tuple[Table, ...], Rows]:
     if (Path(folder) / "manifest.json").is_file():
         return _tables_of_state(folder)
     if is_remote(folder):
+        check_access(folder)
         from apache_beam.io.filesystems import FileSystems  # knows buckets; a local folder need not wait for its import
 
         def text(name: str) -> str:

@@ -7,7 +7,12 @@ from pipeline.reading import MAX_DOCUMENT_BYTES, OpenFile
 from transforms.model import Page, Reject
 
 _DOCUMENTS = frozenset({"response", "resource", "conversion"})
-_TYPES = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain", "application/pdf": "application/pdf"}
+_TYPES = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/plain": "text/plain",
+    "application/pdf": "application/pdf",
+}
 
 
 def read_warc(file: OpenFile) -> Iterator[Page | Reject]:

@@ -29,7 +29,7 @@ class DraftAlerts(beam.PTransform):
     """The alerts each event gives reason for, by the rules of `alerts.yaml`.
 
     Takes (events,) where nothing was known before (a replay), else (events with their tombstones, the events before
-    this run, what has an `article_id` of earlier runs, notices of the feeds' health); the last ones may be left out.
+    this run, the ids of articles of earlier runs, notices of the feeds' health); the last ones may be left out.
     """
 
     knowledge: Knowledge
@@ -96,8 +96,8 @@ def _was(event: PolicyEvent) -> Told:
     return event.event_id, (_BEFORE, event)
 
 
-def _known_article(article: Any) -> tuple[str, bool]:
-    return article.article_id, True
+def _known_article(article_id: str) -> tuple[str, bool]:
+    return article_id, True
 
 
 def _place(joined: tuple[str, Iterable[tuple[str, PolicyEvent]]]) -> Iterator[Told]:

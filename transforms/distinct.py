@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
-from transforms.memory import Remembered, reading_rank
+from transforms.memory import reading_rank
 from transforms.model import Article, Reject
 from transforms.stage import REJECTS
 
@@ -16,23 +16,22 @@ BETTERED = "bettered"
 
 
 @runtime_checkable
-class Forgotten(Protocol):
-    """The articles of earlier runs that are not remembered any more, but were read."""
+class ReadBefore(Protocol):
+    """The articles that earlier runs read."""
+
+    def rank_of(self, article_id: str) -> tuple[int, str] | None:
+        """The `reading_rank` of an article that is remembered."""
 
     def has_article(self, article_id: str) -> bool:
-        """Whether an earlier run read it."""
-
-
-class Rank(NamedTuple):
-    """How good the reading of a remembered article is; of two the smaller is the better."""
-
-    size: int
-    digest: str
+        """Whether an article was read that is not remembered any more."""
 
 
 @dataclass(frozen=True)
-class NothingForgotten:
+class NothingBefore:
     """There are no such articles."""
+
+    def rank_of(self, article_id: str) -> tuple[int, str] | None:
+        return None
 
     def has_article(self, article_id: str) -> bool:
         return False
@@ -49,15 +48,12 @@ def keep_distinct(articles: Iterable[Article]) -> tuple[Article, tuple[Reject, .
     return kept, tuple(rest)
 
 
-def _distinct(keyed: tuple[str, Iterable[Article | Rank]], forgotten: Forgotten) -> Iterator[Any]:
+def _distinct(keyed: tuple[str, Iterable[Article]], before: ReadBefore) -> Iterator[Any]:
     """The best reading, unless an earlier run has one as good; then all are dead letters."""
-    read = list(keyed[1])
-    known = [item for item in read if isinstance(item, Rank)]
-    articles = [item for item in read if isinstance(item, Article)]
-    if not articles:
-        return
+    articles = list(keyed[1])
     kept, rest = keep_distinct(articles)
-    if (known and reading_rank(kept) >= min(known)) or (not known and forgotten.has_article(keyed[0])):
+    known = before.rank_of(keyed[0])
+    if (known and reading_rank(kept) >= known) or (not known and before.has_article(keyed[0])):
         rest = tuple(
             Reject(stage=STAGE, reason="known", subject=article.ref, detail=f"reading {n} of article {keyed[0]}")
             for n, article in enumerate(sorted(articles, key=reading_rank), start=1)
@@ -74,26 +70,19 @@ def _by_id(article: Article) -> tuple[str, Any]:
     return article.article_id, article
 
 
-def _rank_by_id(known: Remembered) -> tuple[str, Any]:
-    return known.article_id, Rank(known.size, known.digest)
-
-
 @dataclass
 class KeepDistinct(beam.PTransform):
-    """Pass each article id once. Rejects: duplicate; with `earlier` also known.
+    """Pass each article id once. Rejects: duplicate, and known where an earlier run has a reading as good.
 
-    `earlier` are the articles that are remembered, `forgotten` knows the older ones. Gives the articles, the rejects
+    Gives the articles, the rejects
     and the ids of remembered articles of which a better reading came. Batch: over the whole input. In a stream the
     caller's window bounds how far apart two arrivals are still one.
     """
 
-    earlier: PCollection[Remembered] | None = None
-    forgotten: Any = NothingForgotten()  # Forgotten, or a side input that gives it
+    before: Any = NothingBefore()  # ReadBefore, or a side input that gives it
 
     def expand(self, articles: PCollection[Article]) -> tuple[PCollection[Article], PCollection[Reject], Any]:
         keyed = articles | "ById" >> beam.Map(_by_id)
-        if self.earlier is not None:
-            keyed = (keyed, self.earlier | "RankById" >> beam.Map(_rank_by_id)) | "All" >> beam.Flatten()
-        work = beam.FlatMap(_distinct, self.forgotten).with_outputs(REJECTS, BETTERED, main="articles")
+        work = beam.FlatMap(_distinct, self.before).with_outputs(REJECTS, BETTERED, main="articles")
         outputs = keyed | "Meet" >> beam.GroupByKey() | "PassFirst" >> work
         return outputs.articles, outputs[REJECTS], outputs[BETTERED]

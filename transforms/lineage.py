@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import apache_beam as beam
+import numpy as np
 from apache_beam.coders import BytesCoder
 from apache_beam.metrics import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
@@ -16,6 +17,7 @@ from apache_beam.utils.timestamp import Duration
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.copies import exchange, kinship
+from transforms.copies.affected import KNOWN, NEW, entry_messages
 from transforms.copies.candidates import Entries
 from transforms.copies.exchange import Message
 from transforms.copies.families import Link
@@ -26,8 +28,9 @@ from transforms.copies.stored import restored
 from transforms.copies.trace import family_of, lineage_of, trace, with_lineage
 from transforms.copies.verdict import Thresholds, thresholds
 from transforms.knowledge import Knowledge
-from transforms.memory import Recalled, Remembered, memory_line, memory_of
+from transforms.memory import Memory, Recalled, Remembered, as_it_was, memory_line, memory_of
 from transforms.model import Article
+from transforms.recall import Recall
 
 STAGE = "TraceCopies"
 BATCH = 512  # articles whose buckets travel together; bounds what a bundle holds in memory
@@ -50,33 +53,42 @@ class TraceCopies(beam.PTransform):
         if not articles.is_bounded:
             held = articles | "ByLanguage" >> beam.Map(_by_language)
             return held | "TraceOn" >> beam.ParDo(_TraceOn(copy_knowledge(self.knowledge), self.horizon_days))
-        return _traced_together(articles, self.knowledge, self.partitions).articles
+        links = articles | "FindLinks" >> _FindLinks(copy_knowledge(self.knowledge), self.partitions)
+        return _traced_together(articles, links).articles
 
 
 @dataclass
 class TraceFurther(beam.PTransform):
-    """`TraceCopies` of new articles, with the remembered ones: gives both, the remembered ones recalled.
+    """`TraceCopies` of new articles, with the remembered ones.
 
-    The lineage of an article, new or remembered, is what one run over all of them would give it.
+    Takes (new articles, remembered ones, ids that are needed, ids of which a better reading is among the new). The
+    lineage of an article, new or remembered, is what one run over all of them would give it. Gives the new ones, and
+    recalls of the remembered ones those on which the new have an effect, those that are needed, and families without
+    dates.
     """
 
     knowledge: Knowledge
     partitions: int = 16
 
     def expand(
-        self, inputs: tuple[PCollection[Article], PCollection[Remembered]]
+        self, inputs: tuple[PCollection[Article], PCollection[Memory], PCollection[str], PCollection[str]]
     ) -> tuple[PCollection[Article], PCollection[Recalled]]:
-        both = inputs | "All" >> beam.Flatten()
-        traced = _traced_together(both, self.knowledge, self.partitions)
-        return traced.articles, traced[RECALLED]
+        articles, memories, needed, bettered = inputs
+        knowledge, n = copy_knowledge(self.knowledge), self.partitions
+        new = articles | "Sign" >> _signing(knowledge, n, NEW)
+        affected, still, pairs = (new.buckets, memories, needed, bettered) | "Recall" >> Recall(n)
+        again = affected | "SignAgain" >> _signing(knowledge, n, KNOWN)
+        links = (new.signatures, again.signatures, pairs) | "FindLinks" >> _Verify(knowledge, n)
+        traced = _traced_together((articles, affected) | "All" >> beam.Flatten(), links)
+        recalled = traced[RECALLED], still | "AsItWas" >> beam.Map(as_it_was)
+        return traced.articles, recalled | "Recalled" >> beam.Flatten()
 
 
 RECALLED = "recalled"
 Known = Article | Remembered
 
 
-def _traced_together(known: PCollection[Known], knowledge: Knowledge, partitions: int) -> Any:
-    links = known | "FindLinks" >> _FindLinks(copy_knowledge(knowledge), partitions)
+def _traced_together(known: PCollection[Known], links: PCollection[tuple[Link, ...]]) -> Any:
     bonds = links | "FindRoots" >> _FindRoots()
     own = known | "ById" >> beam.Map(_by_id)
     met = (own, bonds) | "Join" >> beam.Flatten() | "Meet" >> beam.GroupByKey()
@@ -101,11 +113,21 @@ class _FindLinks(beam.PTransform):
     partitions: int
 
     def expand(self, known: PCollection[Known]) -> PCollection[tuple[Link, ...]]:
-        n = self.partitions
-        signed = known | "Sign" >> beam.ParDo(_Sign(self.knowledge, n)).with_outputs("signatures", main="buckets")
-        pairs = signed.buckets | beam.GroupByKey() | "Pair" >> beam.FlatMap(_pairs, n)
-        asked = (signed.signatures, pairs) | "Ask" >> beam.Flatten() | "ByHolder" >> beam.GroupByKey()
-        sent = asked | "Send" >> beam.FlatMap(_sent, n)
+        signed = known | "Sign" >> _signing(self.knowledge, self.partitions)
+        pairs = signed.buckets | beam.GroupByKey() | "Pair" >> beam.FlatMap(_pairs, self.partitions)
+        return (signed.signatures, pairs) | "Compare" >> _Verify(self.knowledge, self.partitions)
+
+
+@dataclass
+class _Verify(beam.PTransform):
+    """Links of pairs whose articles send their signatures to each other; two shuffles."""
+
+    knowledge: Knowledge
+    partitions: int
+
+    def expand(self, messages: tuple[PCollection[Message], ...]) -> PCollection[tuple[Link, ...]]:
+        asked = messages | "Ask" >> beam.Flatten() | "ByHolder" >> beam.GroupByKey()
+        sent = asked | "Send" >> beam.FlatMap(_sent, self.partitions)
         return sent | "ByLater" >> beam.GroupByKey() | "Verify" >> beam.FlatMap(_links, thresholds(self.knowledge))
 
 
@@ -130,11 +152,18 @@ _STEPS = (
 )
 
 
-class _Sign(beam.DoFn):
-    """Buckets by shard (main output) and signatures by partition, packed a batch at a time."""
+def _signing(knowledge: Knowledge, partitions: int, kind: bytes = b"") -> Any:
+    return beam.ParDo(_Sign(knowledge, partitions, kind)).with_outputs("signatures", main="buckets")
 
-    def __init__(self, knowledge: Knowledge, partitions: int) -> None:
-        self._knowledge, self._partitions = knowledge, partitions
+
+class _Sign(beam.DoFn):
+    """Buckets by shard (main output) and signatures by partition, packed a batch at a time.
+
+    `kind` says what the articles are to `affected.change_messages`; "" where nothing is remembered.
+    """
+
+    def __init__(self, knowledge: Knowledge, partitions: int, kind: bytes) -> None:
+        self._knowledge, self._partitions, self._kind = knowledge, partitions, kind
         self._batches: dict[Any, list[tuple[Signature, Entries]]] = {}
 
     def setup(self) -> None:
@@ -162,7 +191,10 @@ class _Sign(beam.DoFn):
     def _messages(
         self, batch: list[tuple[Signature, Entries]]
     ) -> Iterator[Message | TaggedOutput[Literal["signatures"], Message]]:
-        yield from exchange.bucket_messages(batch, self._partitions)
+        if self._kind:
+            yield from entry_messages(self._kind, np.concatenate([rows for _, rows in batch]), self._partitions)
+        else:
+            yield from exchange.bucket_messages(batch, self._partitions)
         for message in exchange.signature_messages(batch, self._partitions):
             yield TaggedOutput("signatures", message)
 

@@ -1,14 +1,16 @@
 """What later runs need of an article, so that they need not read it again: a few kilobytes without its text."""
 
 import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
 from transforms.copies.reading import copy_knowledge, vocabulary
-from transforms.copies.signatures import sign
-from transforms.copies.stored import stored
+from transforms.copies.signatures import key_of, sign
+from transforms.copies.sketches import Sketched, Sketches, sketches, sketches_of
+from transforms.copies.stored import restored, stored
 from transforms.copies.trace import own_lineage
 from transforms.ids import content_id
 from transforms.knowledge import Knowledge
@@ -28,7 +30,7 @@ class Remembered:
     witness: Witness  # of the article by itself: its own date, no lineage
     own: Lineage  # what its own words say of its lineage
     published: Published  # as the tables have it, with the bounds that were inferred
-    lineage: str  # hash of the lineage that the tables have
+    lineage: Lineage  # as the tables have it
     family_id: str
     signature: str
     partition: str = ""  # where its row was found; set on reading, never written
@@ -51,14 +53,56 @@ class Recalled:
         return _recalled, (_encoder().encode(self),)
 
     @property
+    def article_id(self) -> str:
+        """Of which article this is."""
+        return self.known.article_id
+
+    @property
     def moved(self) -> bool:
         """Whether another article has become its source or family."""
-        return self.family_id != self.known.family_id or lineage_mark(self.lineage) != self.known.lineage
+        return self.family_id != self.known.family_id or self.lineage != self.known.lineage
 
     @property
     def changed(self) -> bool:
         """Whether its row in the tables is to be written anew."""
         return self.moved or self.published != self.known.published
+
+
+@runtime_checkable
+class Memory(Protocol):
+    """Some articles of earlier runs, packed: their columns are read at once, their rows where they are needed."""
+
+    def sketches(self) -> Sketches:
+        """The columns of those that count."""
+
+    def rows(self, places: Sequence[int]) -> Iterable[Remembered]:
+        """The rows at these places of the columns, in this order."""
+
+
+@dataclass(frozen=True)
+class HeldMemory:
+    """Remembered articles at hand."""
+
+    held: tuple[Remembered, ...]
+
+    def sketches(self) -> Sketches:
+        return sketches_of(memory_columns(self.held))
+
+    def rows(self, places: Sequence[int]) -> Iterable[Remembered]:
+        return [self.held[place] for place in places]
+
+
+def as_it_was(known: Remembered) -> Recalled:
+    """A remembered article on which nothing new has an effect."""
+    return Recalled(known=known, lineage=known.lineage, family_id=known.family_id, published=known.published)
+
+
+def memory_columns(known: Iterable[Remembered]) -> bytes:
+    """The columns of these articles; see `sketches_of`."""
+    return sketches(
+        Sketched(*restored(one.signature), key_of(one.family_id or one.article_id), one.seen, one.witness.dated)
+        for one in known
+    )
 
 
 def remembered(traced: Article, final: Article, seen: str, knowledge: Knowledge) -> Remembered:
@@ -73,7 +117,7 @@ def remembered(traced: Article, final: Article, seen: str, knowledge: Knowledge)
         witness=witness_of(bare),
         own=own_lineage(bare),
         published=final.published,
-        lineage=lineage_mark(final.lineage),
+        lineage=final.lineage,
         family_id=final.family_id,
         signature=stored(*sign(bare, vocabulary(copy_knowledge(knowledge)))),
     )
@@ -102,7 +146,7 @@ def as_remembered(recalled: Recalled) -> Remembered:
     return replace(
         recalled.known,
         published=recalled.published,
-        lineage=lineage_mark(recalled.lineage),
+        lineage=recalled.lineage,
         family_id=recalled.family_id,
         partition="",
     )
@@ -111,11 +155,6 @@ def as_remembered(recalled: Recalled) -> Remembered:
 def rewritten(article: Article, recalled: Recalled) -> Article:
     """The article's row as it is now."""
     return replace(article, lineage=recalled.lineage, family_id=recalled.family_id, published=recalled.published)
-
-
-def lineage_mark(lineage: Lineage) -> str:
-    """A hash that tells two lineages apart."""
-    return content_id(to_line(to_record(lineage)))
 
 
 def memory_line(known: Remembered) -> bytes:

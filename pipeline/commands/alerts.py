@@ -31,6 +31,7 @@ def preview(
     from pipeline.delivery.preview import preview as shown_by
     from pipeline.delivery.sandbox import TemplateFault
     from pipeline.errors import RunError
+    from pipeline.show import counted
 
     events, earlier = _events(folder), _events(before) if before else []
     try:
@@ -45,7 +46,7 @@ def preview(
         typer.echo(f"{message.channel}: {message.form}: {message.title}{number}")
         if bodies:
             typer.echo("".join(f"    {line}\n" for line in message.body.splitlines()))
-    typer.echo(f"{len(messages)} messages from {len(events)} events; nothing was sent")
+    typer.echo(f"{counted(len(messages), 'message')} from {counted(len(events), 'event')}; nothing was sent")
 
 
 @alerts.command("test")

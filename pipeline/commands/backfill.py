@@ -28,19 +28,28 @@ def backfill(
     from pipeline.backfill import Days
     from pipeline.backfill_files import page_requests
     from pipeline.backfill_web import fetching
-    from pipeline.errors import UsageError
+    from pipeline.errors import RunError, UsageError
     from transforms.model import Reject
 
     for day in (first, last):
         if not _is_day(day):
             raise UsageError(f"{day} is no date; write it as 2026-09-21")
+    if first > last:
+        raise UsageError(f"--from {first} is after --to {last}; give the earlier day first")
+    listed, refused = 0, 0
     with fetching(config, contact) as fetch:
         for found in page_requests(sources, Days(first, last), fetch, undated=undated):
             if isinstance(found, Reject):
-                typer.echo(f"{found.subject}: {found.reason} {found.detail}".rstrip(), err=True)
+                refused += 1
+                typer.echo(f"refused {found.subject}: {found.reason}{found.detail and f' ({found.detail})'}", err=True)
             else:
+                listed += 1
                 said = {"url": found.url, "published": found.published, "title": found.title}
                 typer.echo(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False))
+    if not listed:
+        if refused:
+            raise RunError("no page was listed; each source that was refused is named above")
+        typer.echo(f"no page from {first} to {last}; --undated also takes those that tell no day", err=True)
 
 
 def _is_day(text: str) -> bool:

@@ -82,6 +82,7 @@ def export_list(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.", show_default="-")] = None,
 ) -> None:
     """Write the configured feeds as OPML, for other readers."""
+    from pipeline.errors import UsageError
     from pipeline.live.feed_lists import configured
     from transforms.feeds.opml import write_opml
 
@@ -89,4 +90,7 @@ def export_list(
     if output is None:
         typer.echo(body.decode("utf-8"), nl=False)
     else:
-        output.write_bytes(body)
+        try:
+            output.write_bytes(body)
+        except OSError as why:
+            raise UsageError(f"{output}: cannot be written ({why.strerror}); choose another file with -o") from None

@@ -44,5 +44,17 @@ def _show(steps: list[tuple[str, bool, tuple[tuple[str, object], ...]]]) -> None
             shown = value if isinstance(value, list) else [value]
             for place, item in enumerate(shown or ["-"]):
                 label = fact.replace("_", " ") if place == 0 else ""
-                said = ", ".join(f"{k} {v}" for k, v in item.items() if v) if isinstance(item, dict) else item
-                console.print(Text.assemble((f"  {label:20}", "dim"), "-" if said is None else str(said)))
+                console.print(Text.assemble((f"  {label:20}", "dim"), _told(item)), soft_wrap=True)
+
+
+def _told(value: object) -> str:
+    """A value on one line.
+
+    >>> _told({"company": "Acme", "topics": ["labor", "privacy"], "object": None}), _told("a\\n b"), _told(None)
+    ('company Acme; topics labor, privacy', 'a b', '-')
+    """
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_told(said)}" for name, said in value.items() if said)
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return " ".join(str("" if value is None else value).split()) or "-"

@@ -29,10 +29,12 @@ def run(
     from pipeline.live.run import run_pass
     from pipeline.progress import working
 
-    with working(f"Running over {len(live.feeds)} feeds", quiet=quiet or as_json):
+    with working(_work(live), quiet=quiet or as_json):
         done = run_pass(live, now, beam_args())
     if not quiet:
         _show(live.state, done, as_json)
+    if _told_of_sinks(live):
+        raise typer.Exit(1)
 
 
 def stream(
@@ -61,6 +63,7 @@ def stream(
     def told(number: int, done: Any) -> None:
         if not quiet:
             _show(live.state, done, as_json)
+        _told_of_sinks(live)
 
     stream_passes(live, beam_args(), passes, told)
 
@@ -68,17 +71,53 @@ def stream(
 def _loaded(config: str, state: str, form: str) -> Any:
     """The settings, with the alert rules checked too: a fault in them would show only when something is told."""
     from pipeline.check import check_file
+    from pipeline.credentials import check_access
     from pipeline.delivery.check import check_alerts
     from pipeline.live.settings import ALERTS, load_live, needed_state
     from pipeline.settings import shown
     from pipeline.yamlfile import read_yaml
 
     live = load_live(config, state, form)
-    needed_state(live)
+    check_access(needed_state(live))
     alerts = read_yaml(live.knowledge_folder / ALERTS, shown(live.knowledge_folder / ALERTS))
     check_file(alerts)
     check_alerts(alerts, secrets=False)
+    for line in _amiss(live):
+        typer.echo(f"policywire: {line}", err=True)
+    from pipeline.live.room import import_beam
+
+    import_beam()  # takes seconds, so what can be wrong is told before
     return live
+
+
+def _work(live: Any) -> str:
+    """What the pass is about to do."""
+    parts = [f"{len(live.feeds)} feed{'s' * (len(live.feeds) != 1)}"] if live.feeds else []
+    return "Running over " + (" and ".join([*parts, *(["new files"] if live.inputs else [])]) or "nothing")
+
+
+def _amiss(live: Any) -> list[str]:
+    """What a run can go on with but somebody should mend: nothing to read, or feeds whose secrets are not there."""
+    from pipeline.web.model import FetchError
+    from pipeline.web.secrets import secret_headers
+
+    found = [] if live.feeds or live.inputs else ["there is nothing to read; name feeds or inputs in the configuration"]
+    for feed in live.feeds:
+        try:
+            secret_headers(feed.headers, feed.auth, feed.url)
+        except FetchError as why:
+            found.append(f"{feed.url}: is not asked: {why.detail}")
+    return found
+
+
+def _told_of_sinks(live: Any) -> bool:
+    """Whether a sink fell behind the state; why, on stderr."""
+    from pipeline.warehouse.fill import problems
+
+    found = problems(live.state, live.sinks.named()) if live.sinks.named() else ()
+    for line in found:
+        typer.echo(f"policywire: {line}; the state itself is complete", err=True)
+    return bool(found)
 
 
 def _show(state: str, done: Any, as_json: bool) -> None:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+LEAST_WIDTH = 12  # characters of a column in a table that can be read
+
 
 class Form(StrEnum):
     """How an answer is printed."""
@@ -36,10 +38,23 @@ def _print_table(columns: tuple[str, ...], rows: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    console = console if console.is_terminal else Console(width=200)
+    if len(columns) * LEAST_WIDTH > console.width:  # side by side nothing could be read
+        console.print(Text(_one_below_another(columns, rows)), soft_wrap=True)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    (console if console.is_terminal else Console(width=200)).print(table)
+    console.print(table)
+
+
+def _one_below_another(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    """A line for each column of a row, and an empty line between rows."""
+    width = max(map(len, columns))
+    told = (
+        "\n".join(f"{name:<{width}}  {cell}".rstrip() for name, cell in zip(columns, row, strict=True)) for row in rows
+    )
+    return "\n\n".join(told) or ", ".join(columns)

@@ -73,7 +73,11 @@ def explain(
     if not folder.exists():
         raise UsageError(f"{folder}: there is no such file or folder")
     if not wanted and folder.is_dir():
-        raise UsageError(f"{folder}: is a folder; name an id of it too: policywire explain {folder} ID")
+        from pipeline.explain import ids_of
+
+        known = ids_of(folder, "")
+        example = known[0][0] if known else "ID"
+        raise UsageError(f"{folder}: is a folder; name an id of it too, as in: policywire explain {folder} {example}")
     if wanted:
         from pipeline.explain import explain_id
         from pipeline.explain_show import show_explanation

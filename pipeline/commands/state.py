@@ -6,7 +6,18 @@ import typer
 
 state = typer.Typer(name="state", help="Look at a state, prove it, keep it small, export it.", no_args_is_help=True)
 
-Where = Annotated[str, typer.Argument(metavar="PATH", help="The state: a folder or gs:// path.")]
+
+def _within_reach(path: str) -> str:
+    """The path; what stands in the way of a bucket is told before anything heavy is imported."""
+    from pipeline.credentials import check_access
+
+    check_access(path)
+    return path
+
+
+Where = Annotated[
+    str, typer.Argument(metavar="PATH", help="The state: a folder or gs:// path.", callback=_within_reach)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -15,6 +26,7 @@ def show(path: Where, as_json: Json = False) -> None:
     """Say what a state holds: runs, partitions, rows by table."""
     import json
 
+    from pipeline.show import counted
     from pipeline.state.export import committed_state
     from pipeline.state.tables import BY_NAME
 
@@ -38,9 +50,8 @@ def show(path: Where, as_json: Json = False) -> None:
         typer.echo(json.dumps(said, sort_keys=True))
         return
     typer.echo(f"{path}: state of {manifest.config.name} (config hash {manifest.config.digest[:12]})")
-    typer.echo(
-        f"{manifest.runs} runs, the last of {manifest.updated}; {len(manifest.partitions)} partitions, {size} bytes"
-    )
+    runs, parts = counted(manifest.runs, "run"), counted(len(manifest.partitions), "partition")
+    typer.echo(f"{runs}, the last of {manifest.updated}; {parts}, {size} bytes")
     typer.echo(", ".join(f"{count} {name}" for name, count in rows.items() if count) or "no rows")
 
 
@@ -48,14 +59,17 @@ def show(path: Where, as_json: Json = False) -> None:
 def verify(path: Where) -> None:
     """Prove every checksum, count and id of a state; exit code 1 if anything is wrong."""
     from pipeline.errors import RunError
+    from pipeline.show import counted
     from pipeline.state.verify import verify as prove
 
     proof = prove(path)
     for problem in proof.problems:
-        typer.echo(problem)
+        typer.echo(problem.removesuffix(", or run `policywire state verify`"))
     if proof.problems:
-        raise RunError(f"{path}: {len(proof.problems)} problems; restore the files named, or export from a copy")
-    typer.echo(f"{path}: sound; {proof.partitions} partitions, {proof.files} files, {proof.rows} rows")
+        raise RunError(
+            f"{path}: {counted(len(proof.problems), 'problem')}; restore the files named, or export from a copy"
+        )
+    typer.echo(f"{path}: sound; {counted(proof.partitions, 'partition')}, {proof.files} files, {proof.rows} rows")
 
 
 @state.command()
@@ -67,8 +81,12 @@ def gc(
     dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> None:
     """Delete what dead runs left and what was merged; nothing that the manifest names."""
+    from pipeline.errors import UsageError
+    from pipeline.state.base import base_of
     from pipeline.state.gc import clean
 
+    if not any(base_of(path).listed("")):
+        raise UsageError(f"{path}: holds no state; give the path that `state:` of the configuration names")
     cleaned = clean(path, older_than, dry)
     for name in cleaned.names:
         typer.echo(name)
@@ -82,7 +100,9 @@ def compact(
 ) -> None:
     """Merge small partitions, so that runs stay quick; no row changes."""
     from pipeline.state.compact import compact as merge
+    from pipeline.state.export import committed_state
 
+    committed_state(path)
     typer.echo(f"{path}: {merge(path, whole)} partitions")
 
 
@@ -111,9 +131,11 @@ def adopt(
     """Hand a state over to another configuration, or to changed knowledge; what was read stays as it was read."""
     from pipeline.live.settings import load_live
     from pipeline.state.adopt import adopt as take
+    from pipeline.state.export import committed_state
     from pipeline.state.manifest import Config
 
     live = load_live(config)
+    committed_state(path)
     before = take(path, Config(live.name, live.digest))
     whose = f"{before.name} ({before.digest[:12]})" if before else "nobody's"
     typer.echo(f"{path}: was {whose}, is now {live.name} ({live.digest[:12]})")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pipeline.delivery.atom import atom_feed
 from pipeline.delivery.channels import AtomFeed, ChannelSettings, JsonLines, Service, Webhook, channels_of
 from pipeline.delivery.messages import letter
+from pipeline.delivery.trial import need_channel
 from pipeline.delivery.webhook import body_of
 from transforms.knowledge import Knowledge
 from transforms.model import PolicyEvent
@@ -34,7 +35,9 @@ def preview(
     events: Iterable[PolicyEvent], before: Iterable[PolicyEvent], knowledge: Knowledge, only: str = ""
 ) -> list[Shown]:
     """All messages for these events, where `before` is what an earlier run knew. Digests are shown as they would be
-    when due, and quiet hours as if they were over. Raises TemplateFault."""
+    when due, and quiet hours as if they were over. Raises TemplateFault, and UsageError where `only` is no channel."""
+    if only:
+        need_channel(only, channels_of(knowledge))
     entries = preview_entries(events, before, knowledge)
     rules = {rule.rule: replace(rule, quiet=None) for rule in alert_rules(knowledge)}
     now = parsed(_DAY) + timedelta(days=9)

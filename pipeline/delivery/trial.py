@@ -1,5 +1,6 @@
 """One marked test message through one channel."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from pipeline.delivery.channels import AtomFeed, ChannelSettings, JsonLines, Service, channels_of
@@ -15,6 +16,13 @@ from transforms.policy.alert_plan import Message
 from transforms.policy.alert_times import written
 
 
+def need_channel(name: str, channels: Collection[str]) -> None:
+    """Raises UsageError, with the nearest name, for a channel that is not there."""
+    if name not in channels:
+        hint = did_you_mean(name, channels) or f"; there are {', '.join(channels) or 'none'}"
+        raise UsageError(f'alerts.yaml has no channel "{name}"{hint}')
+
+
 def send_test(name: str, knowledge: Knowledge, base: str, now: datetime) -> str:
     """Send a test message and tell where it went; a channel that is a file writes `.test` beside the real one.
 
@@ -22,9 +30,7 @@ def send_test(name: str, knowledge: Knowledge, base: str, now: datetime) -> str:
     """
     keep_addresses_out_of_logs()
     channels = channels_of(knowledge)
-    if name not in channels:
-        hint = did_you_mean(name, channels) or f"; there are {', '.join(channels) or 'none'}"
-        raise UsageError(f'alerts.yaml has no channel "{name}"{hint}')
+    need_channel(name, channels)
     entry = OutboxEntry(
         alert_id=content_id("test", name, now.isoformat()),
         event_id=content_id("test", name),

@@ -19,6 +19,7 @@ from apache_beam.metrics import Metrics
 from apache_beam.pvalue import PCollection, TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
+from pipeline.live.room import release_memory
 from pipeline.web.client import shared_client
 from pipeline.web.settings import WebSettings
 
@@ -83,6 +84,7 @@ class _InThreads(beam.DoFn):
     def finish_bundle(self) -> Iterator[Any]:
         for done in self._crew.finish():
             yield from self._outputs(*done)
+        release_memory()
 
     def _outputs(self, given: "list[tuple[str, Any]] | Exception", seconds: float, place: Any) -> Iterator[Any]:
         if isinstance(given, Exception):

@@ -8,10 +8,10 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection, TaggedOutput
 
 from pipeline.live.plan import Plan
+from pipeline.state.known import known_file
 from pipeline.state.manifest import File
 from pipeline.state.store import value_of
 from pipeline.state.tables import BY_NAME, KNOWN
-from transforms.memory import Remembered
 
 _TABLES = {KNOWN: True, "mentions": True, "events": True, "outbox": False, "rule_starts": False, "feeds": False}
 _TABLES["pages"] = False
@@ -20,7 +20,7 @@ Part = tuple[int, File]
 
 @dataclass
 class ReadEarlier(beam.PTransform):
-    """The rows of earlier runs by table: articles, mentions and events within the horizon, of the rest all.
+    """The rows of earlier runs by table: mentions and events within the horizon, articles as files, of the rest all.
 
     Of feeds, pages and the outbox every version comes that has not been compacted away, with the number of its
     partition: `Version`. Who reads them takes the latest.
@@ -53,17 +53,15 @@ def _parts(plan: Plan) -> list[Part]:
 def _read_part(part: Part, plan: Plan) -> Iterator[Any]:
     number, file = part
     table, snapshot = file.table, plan.snapshot
+    if table == KNOWN:
+        yield TaggedOutput(table, known_file(snapshot, number, file, plan.since))
+        return
     dead = snapshot.replaced_after(number, table) if _TABLES[table] else frozenset()
-    partition = snapshot.manifest.partitions[number].name if snapshot.manifest else ""
     for line in snapshot.content(file).splitlines():
         value = value_of(table, line)
         if not _TABLES[table]:
             yield TaggedOutput(table, Version(number, value))
         elif getattr(value, BY_NAME[table].key) not in dead:
-            if isinstance(value, Remembered):
-                if value.seen < plan.since:
-                    continue
-                object.__setattr__(value, "partition", partition)  # ours alone so far
             yield TaggedOutput(table, value)
 
 

@@ -26,7 +26,7 @@ def read_list(file: Path) -> tuple[Feed, ...]:
     except OSError as why:
         raise UsageError(f"{file}: {why.strerror}; give an OPML file") from None
     except Rejected as why:
-        raise UsageError(f"{file}: {why.reason} {why.detail}".rstrip() + "; give an OPML file") from None
+        raise UsageError(f"{file}: is no list of feeds ({why.detail or why.reason}); give an OPML file") from None
     once: dict[str, Feed] = {}
     for feed in found:
         once.setdefault(feed.url, feed)

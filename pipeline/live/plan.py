@@ -11,10 +11,11 @@ from pipeline.delivery.store import Fold, Journal
 from pipeline.documents import list_inputs
 from pipeline.errors import UsageError
 from pipeline.live.settings import LiveSettings, needed_state
+from pipeline.state.archive import ReadArchive
 from pipeline.state.base import base_of
 from pipeline.state.commit import Intent, check_config
 from pipeline.state.manifest import Config
-from pipeline.state.store import ReadArchive, Snapshot, inputs_read, snapshot_of
+from pipeline.state.store import Snapshot, inputs_read, snapshot_of
 from pipeline.state.tables import InputRead
 from pipeline.state.write import Target
 from pipeline.warehouse.fill import pending_rejects
@@ -45,7 +46,7 @@ class Plan:
     @property
     def archive(self) -> ReadArchive:
         """What is looked up instead of being read."""
-        return ReadArchive(self.snapshot, self.since[:10])
+        return ReadArchive(self.snapshot, self.since)
 
 
 def empty_plan(live: LiveSettings, now: str) -> Plan:

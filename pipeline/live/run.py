@@ -15,6 +15,7 @@ from pipeline.graph import Earlier, Resumed, monitor
 from pipeline.ledger import MINED
 from pipeline.live.earlier import ReadEarlier, Version, latest
 from pipeline.live.plan import Plan, plan_pass
+from pipeline.live.room import bound_memory
 from pipeline.live.settings import LiveSettings
 from pipeline.replay import finished, new_pipeline
 from pipeline.sources import ReadFiles
@@ -64,6 +65,7 @@ def run_pass(
         planned(plan)
         pipeline = new_pipeline(beam_args)
         build_pass(pipeline, live, plan)
+        bound_memory()
         finished(pipeline)
         after = snapshot_of(plan.target.path)
         partitions = after.manifest.partitions if after.manifest else ()

@@ -23,7 +23,7 @@ from pipeline.settings import (
     validated,
 )
 from pipeline.warehouse.settings import SinkSettings
-from pipeline.web.settings import WebSettings
+from pipeline.web.settings import WebSettings, checked
 from pipeline.yamlfile import Place, YamlFile, read_yaml
 from transforms.feeds.model import Feed
 from transforms.knowledge import knowledge_of, shipped_folder
@@ -103,6 +103,8 @@ def load_live(config: str, state: str = "", form: str = "") -> LiveSettings:
     _check_numbers(main, file)
     if feeds and not main.web.contact.strip():
         raise file.error(("web",), "web.contact is missing; give a mail address or page that tells sites who asks")
+    if feeds:
+        _check_web(main.web, file)
     settings = Settings(
         knowledge=read_knowledge(folder),
         format=form or main.format,
@@ -170,6 +172,13 @@ def _feeds(main: LiveFile, file: YamlFile) -> tuple[Feed, ...]:
             max_interval=given.max_interval,
         )
     return tuple(found.values())
+
+
+def _check_web(web: WebSettings, file: YamlFile) -> None:
+    try:
+        checked(web)
+    except UsageError as why:
+        raise file.error(("web", str(why).removeprefix("web.").partition(":")[0]), str(why)) from None
 
 
 def _check_feed(feed: FeedEntry, place: Place, file: YamlFile) -> None:

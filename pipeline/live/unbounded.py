@@ -18,8 +18,8 @@ from apache_beam.transforms.window import FixedWindows
 from pipeline.live.plan import Plan, plan_pass
 from pipeline.live.run import Given, wire
 from pipeline.live.settings import LiveSettings
+from pipeline.state.archive import ReadArchive
 from pipeline.state.commit import Committed, Intent
-from pipeline.state.store import ReadArchive
 from pipeline.state.write import Target
 
 

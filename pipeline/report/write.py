@@ -15,6 +15,7 @@ from pipeline.report.passages import CONTEXT, Reach
 from pipeline.report.sources import Cards
 from pipeline.report.texts import cut, trimmed
 from pipeline.report.timeline import timeline
+from pipeline.show import state_name
 
 Record = dict[str, Any]
 NAME = "report.html"
@@ -108,7 +109,7 @@ def _run(summary: Record) -> Record:
         "config_hash": str(summary.get("config_hash") or "")[:12],
         "as_of": summary.get("as_of"),
         "inputs": summary.get("inputs"),
-        "states": sorted((state.replace("_", " "), count) for state, count in states.items()),
+        "states": sorted((state_name(state), count) for state, count in states.items()),
         "version": (summary.get("versions") or {}).get("policywire"),
         "idle_links": [cut(line, 300) for line in summary.get("idle_links") or ()],
     }

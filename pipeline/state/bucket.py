@@ -6,20 +6,18 @@ then what stands there is compared with what was to be written.
 
 import functools
 import os
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pipeline.credentials import EMULATOR, LOGIN, google_credentials
 from pipeline.errors import RunError, UsageError
 from pipeline.state.base import ABSENT, Found
 
 T = TypeVar("T")
 SCHEME = "gs://"
-CREDENTIAL_SECONDS = 4.0  # a machine without credentials is told so, instead of waiting for a metadata server
 CALL_SECONDS = 60.0
 RETRY_SECONDS = 60.0
-_LOGIN = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a key file"
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class BucketBase:
         return f"{folder}/{name}" if folder else name
 
     def _client(self) -> Any:
-        return _client(os.environ.get("STORAGE_EMULATOR_HOST", ""), self.path)
+        return _client(os.environ.get(EMULATOR, ""), self.path)
 
     def _bucket(self) -> Any:
         return self._client().bucket(self._parts()[0])
@@ -141,7 +139,7 @@ class BucketBase:
             raise UsageError(f"{self.path}: the state may not be {what} ({why.code}); {mend}") from None
         except GoogleAuthError as why:
             said = str(why).splitlines()[0][:120]
-            raise UsageError(f"{self.path}: the credentials are not accepted ({said}); {_LOGIN}") from None
+            raise UsageError(f"{self.path}: the credentials are not accepted ({said}); {LOGIN}") from None
         except (GoogleAPICallError, RetryError, RequestException, OSError) as why:
             said = f"{type(why).__name__}: {str(why).splitlines()[0][:120] if str(why) else ''}"
             raise RunError(f"{self.path}: the state could not be {what} ({said}); run again, nothing is lost") from None
@@ -149,29 +147,14 @@ class BucketBase:
 
 @functools.lru_cache(maxsize=4)
 def _client(emulator: str, path: str) -> Any:
-    """One client for a process. Raises UsageError within `CREDENTIAL_SECONDS` where there are no credentials."""
+    """One client for a process. Raises UsageError where there are no credentials."""
     from google.cloud import storage
 
     if emulator:
         from google.auth.credentials import AnonymousCredentials
 
         return storage.Client(project="emulator", credentials=AnonymousCredentials())
-    found: list[Any] = []
-
-    def look() -> None:
-        import google.auth
-
-        try:
-            found.append(google.auth.default(scopes=["https://www.googleapis.com/auth/devstorage.read_write"]))
-        except Exception as why:  # whatever the libraries of a platform raise, there are no credentials
-            found.append(why)
-
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
-    looking.join(CREDENTIAL_SECONDS)
-    if not found or isinstance(found[0], BaseException):
-        raise UsageError(f"{path}: there are no Google credentials on this machine; {_LOGIN}")
-    credentials, project = found[0]
+    credentials, project = google_credentials(path)
     return storage.Client(project=project or "unset", credentials=credentials)
 
 

@@ -155,9 +155,9 @@ def check_config(snapshot_config: Config | None, config: Config, path: str) -> N
     if snapshot_config.name != config.name:
         raise UsageError(
             f"{path}: this state belongs to the configuration named {snapshot_config.name}, not {config.name}; give "
-            f"{config.name} a state of its own, or hand this one over: policywire state adopt --config FILE"
+            f"{config.name} a state of its own, or hand this one over: policywire state adopt {path} --config FILE"
         )
     raise UsageError(
         f"{path}: this state was made with other knowledge (config hash {snapshot_config.digest[:12]}, now "
-        f"{config.digest[:12]}); name another state, or go on with the new: policywire state adopt --config FILE"
+        f"{config.digest[:12]}); name another state, or go on with the new: policywire state adopt {path} --config FILE"
     )

@@ -88,7 +88,7 @@ def decoded(content: bytes, path: str) -> Manifest:
         if said != found:
             raise UsageError(f"{path}/{NAME}: is damaged: it says checksum {said!s:.12} and has {found:.12}; {mend}")
         return msgspec.convert(body, Manifest)
-    except (ValueError, AttributeError, msgspec.ValidationError, UnicodeDecodeError) as why:
+    except (ValueError, AttributeError, RecursionError, msgspec.ValidationError) as why:
         said = str(why).splitlines()[0][:100]
         raise UsageError(
             f"{path}/{NAME}: is damaged (format version {FORMAT_VERSION} expected: {said}); {mend}"

@@ -7,19 +7,16 @@ Of two rows with one key the later partition's counts. A partition also names th
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from pipeline.errors import RunError
 from pipeline.state import manifest as manifests
 from pipeline.state.base import ABSENT, base_of
 from pipeline.state.manifest import File, Manifest
-from pipeline.state.tables import BY_NAME, IDS, INPUTS, KNOWN, REPLACED
+from pipeline.state.tables import BY_NAME, INPUTS, KNOWN, REPLACED
 from transforms.memory import memory_of
-from transforms.model import Article, PolicyEvent
 from transforms.records import from_record
 
 PREFIX = '{"article_id": "'  # with which every row of an article begins, since its keys are sorted
@@ -60,17 +57,17 @@ class Snapshot:
         """The rows of a file with their keys."""
         key = BY_NAME[file.table].key
         for line in self.content(file).splitlines():
-            yield str(_key(line, key)), line
+            yield str(row_key(line, key)), line
 
     def replaced_after(self, number: int, table: str) -> frozenset[str]:
         """Ids of rows of this table that partitions later than this one replace."""
         later = tuple(file for n, file in self.parts(REPLACED) if n > number)
-        return _replaced(self.path, later).get(table, frozenset()) if later else frozenset()
+        return replaced_by(self.path, later).get(table, frozenset()) if later else frozenset()
 
     def lines(self, table: str, since: str = "") -> dict[str, bytes]:
         """The rows that count by key, as they were written, sorted by key."""
         found: dict[str, bytes] = {}
-        replaced = {n: _replaced(self.path, (file,)).get(table, frozenset()) for n, file in self.parts(REPLACED)}
+        replaced = {n: replaced_by(self.path, (file,)).get(table, frozenset()) for n, file in self.parts(REPLACED)}
         last = -1
         for number, file in self.parts(table, since):
             for n in range(last + 1, number + 1):
@@ -112,48 +109,12 @@ def read_manifest(path: str) -> tuple[Snapshot, str]:
     return Snapshot(path, manifests.decoded(there[0], path)), there[1]
 
 
-@dataclass(frozen=True)
-class ReadArchive:
-    """What of earlier runs is looked up by id, in the files before the horizon; implements `graph.Archive`."""
-
-    snapshot: Snapshot
-    since: str  # first day of the horizon
-
-    def has_article(self, article_id: str) -> bool:
-        files = self._before(KNOWN)
-        return bool(files) and _holds(_ids(self.snapshot, files), article_id)
-
-    def events(self, event_ids: Sequence[str]) -> Iterable[PolicyEvent]:
-        files = self._before("events")
-        if not files or not event_ids:
-            return
-        held = _ids(self.snapshot, files)
-        wanted = {name for name in event_ids if _holds(held, name)}
-        if wanted:
-            found = self.snapshot.lines("events")
-            for name in sorted(wanted & found.keys()):
-                yield value_of("events", found[name])
-
-    def articles(self, partition: str, article_ids: Sequence[str]) -> Iterable[Article]:
-        wanted = set(article_ids)
-        named = {p.name: p for p in (self.snapshot.manifest.partitions if self.snapshot.manifest else ())}
-        for file in named[partition].files:
-            if file.table == "articles":
-                for line in self.snapshot.content(file).splitlines():
-                    if _key(line, "article_id") in wanted:
-                        yield value_of("articles", line)
-
-    def _before(self, table: str) -> tuple[File, ...]:
-        old = {(number, f.day) for number, f in self.snapshot.parts(table) if f.day < self.since}
-        return tuple(f for number, f in self.snapshot.parts(table + IDS) if (number, f.day) in old)
-
-
 def inputs_read(snapshot: Snapshot) -> dict[str, str]:
     """The version of every file that earlier runs read, by path."""
     return {row["path"]: row["version"] for row in snapshot.rows(INPUTS)}
 
 
-def _key(line: bytes, key: str) -> Any:
+def row_key(line: bytes, key: str) -> Any:
     """The key of a row; ids of articles stand at its beginning and need no parsing."""
     if key == "article_id" and line.startswith(PREFIX.encode()):
         return line[len(PREFIX) : len(PREFIX) + 16].decode()
@@ -161,26 +122,11 @@ def _key(line: bytes, key: str) -> Any:
 
 
 @functools.lru_cache(maxsize=256)
-def _replaced(path: str, files: tuple[File, ...]) -> dict[str, frozenset[str]]:
+def replaced_by(path: str, files: tuple[File, ...]) -> dict[str, frozenset[str]]:
+    """The ids of replaced rows by table, as these files say."""
     found: dict[str, set[str]] = {}
     for file in files:
         for line in Snapshot(path).content(file).splitlines():
             row = json.loads(line)
             found.setdefault(row["table"], set()).add(row["id"])
     return {table: frozenset(names) for table, names in found.items()}
-
-
-@functools.lru_cache(maxsize=8)
-def _ids_of(path: str, files: tuple[File, ...]) -> Any:
-    content = b"".join(Snapshot(path).content(file) for file in files)
-    return np.sort(np.frombuffer(content, ">u8"))
-
-
-def _ids(snapshot: Snapshot, files: tuple[File, ...]) -> Any:
-    return _ids_of(snapshot.path, files)
-
-
-def _holds(ids: Any, name: str) -> bool:
-    number = np.uint64(int(name, 16))
-    place = int(np.searchsorted(ids, number))
-    return place < len(ids) and ids[place] == number

@@ -34,3 +34,4 @@ BY_NAME = {table.name: table for table in STATE_TABLES}
 BY_KIND = {table.kind: table for table in STATE_TABLES}
 INDEXED = frozenset({KNOWN, "events"})  # their ids stand in a small file of their own, to be looked up
 IDS = ".ids"
+COLUMNS = ".columns"  # of `KNOWN`: what a run reads of every article; see `transforms.copies.sketches`

@@ -15,9 +15,9 @@ from apache_beam.pvalue import PCollection
 
 from pipeline.state.base import base_of
 from pipeline.state.manifest import File
-from pipeline.state.tables import BY_KIND, BY_NAME, IDS, INDEXED, KNOWN
+from pipeline.state.tables import BY_KIND, BY_NAME, COLUMNS, IDS, INDEXED, KNOWN
 from pipeline.tables import Table, reject_id
-from transforms.memory import Remembered, memory_line
+from transforms.memory import Remembered, memory_columns, memory_line, memory_of
 from transforms.model import Reject
 from transforms.records import to_line, to_record
 
@@ -81,6 +81,9 @@ def files_of(table: Table, rows: list[tuple[str, bytes]], target: Target) -> Ite
     if table.name in INDEXED:
         ids = b"".join(bytes.fromhex(key) for key, _ in rows)
         yield _written(table.name + IDS, ids, "ids", len(rows), target)
+    if table.name == KNOWN:
+        columns = memory_columns(memory_of(line) for _, line in rows)
+        yield _written(table.name + COLUMNS, columns, "columns", len(rows), target)
     if target.form == "parquet" and table.name != KNOWN:
         from pipeline.columns import parquet_bytes
 

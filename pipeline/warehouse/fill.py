@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pipeline.errors import RunError
+from pipeline.errors import PolicywireError
 from pipeline.state.base import base_of
 from pipeline.state.manifest import File, Partition
 from pipeline.state.store import Snapshot, snapshot_of
@@ -20,6 +20,7 @@ from transforms.model import Reject
 from transforms.records import from_record, to_line, to_record
 
 FOLDER = "sinks/"
+PROBLEM = ".problem"
 _TABLES = {table.name: table for table in TABLES}
 
 
@@ -59,9 +60,18 @@ def fill(path: str, kind: str, place: str, opened: Callable[[str, str], Sink]) -
             _keep_rejects(path, mark, partition.number, rejects)
             base_of(path).write(f"{mark}/{partition.number:08d}.json", to_line({"taken": partition.name}).encode())
             done, taken, number_of_rejects = partition.number, taken + 1, number_of_rejects + len(rejects)
-    except RunError as why:
+        _tell(path, mark, "")
+    except PolicywireError as why:
+        _tell(path, mark, str(why))
         return Filled(kind, place, done, taken, number_of_rejects, str(why))
     return Filled(kind, place, done, taken, number_of_rejects)
+
+
+def problems(path: str, sinks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Why sinks (kind, place) are not as far as the state, as the last run left it; nothing for those that are."""
+    base = base_of(path)
+    names = [found.name for sink in sinks for found in base.listed(f"{_mark(*sink)}/") if found.name.endswith(PROBLEM)]
+    return tuple(there[0].decode() for name in names if (there := base.read(name)))
 
 
 def pending_rejects(path: str) -> tuple[tuple[Reject, ...], tuple[str, ...]]:
@@ -121,6 +131,17 @@ def _done(path: str, mark: str) -> int:
     for name in names[:-1]:
         base.delete(name)
     return int(names[-1].rpartition("/")[2].removesuffix(".json")) if names else 0
+
+
+def _tell(path: str, mark: str, problem: str) -> None:
+    """Leave the problem with the marks, in place of the last one, for the command that waits for the run."""
+    base = base_of(path)
+    name = f"{mark}/{content_id(problem)}{PROBLEM}" if problem else ""
+    there = {found.name for found in base.listed(f"{mark}/") if found.name.endswith(PROBLEM)}
+    for old in sorted(there - {name}):
+        base.delete(old)
+    if name and name not in there:
+        base.write(name, problem.encode())
 
 
 def _keep_rejects(path: str, mark: str, number: int, rejects: Sequence[Reject]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.check import check, schema_names
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, ConfigErrors
 from transforms.knowledge import knowledge_files, shipped_folder
 
 FAULTS = {
@@ -38,6 +38,11 @@ FAULTS = {
         'rules:\n  - {id: r, kind: new, severity: info, country: Brasil, "yes": [], "no": []}\n',
         ':2: there is no jurisdiction "Brasil"; did you mean "Brazil"?',
     ),
+    "misspelt_fixed_key": (
+        "copies.yaml",
+        "words: {functino: a, common: b}\nways: {}\nthresholds: {}\n",
+        ':1: unknown key "functino"; did you mean "function"?',
+    ),
     "unknown_file": ("company.yaml", "a: 1\n", "no part of Policywire reads this file; did you mean"),
     "empty_file": ("topics.yaml", "", ":1: the file: must be a mapping of keys to values, not null"),
 }
@@ -68,3 +73,14 @@ def test_shipped_knowledge_is_in_order() -> None:
 
 def test_each_knowledge_file_has_a_schema() -> None:
     assert {path.name for path in knowledge_files(shipped_folder())} <= set(schema_names())
+
+
+def test_faults_in_several_files_are_told_at_once(folder: Path) -> None:
+    for name in ("companies_wider_faulty.yaml", "topics.yaml"):
+        (folder / name).write_text("a: 1\n", "utf-8")
+    with pytest.raises(ConfigErrors) as faults:
+        list(check(folder / "replay.yaml"))
+    first, *lines = str(faults.value).splitlines()
+    assert first == "2 files are not in order"
+    assert ["companies_wider_faulty.yaml" in lines[0], 'topics.yaml:1: unknown key "a"' in lines[1]] == [True, True]
+    assert faults.value.exit_code == 2

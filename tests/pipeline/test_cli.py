@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ USAGE = {
     "no_such_format": (["replay", "a.txt", "--format", "csv"], '"csv" is no format'),
     "explain_no_output": (["explain", "empty", "0123456789abcdef"], "is no output of a run"),
     "explain_no_id": (["explain", "empty"], "name an id"),
+    "backfill_backwards": (["backfill", "a.txt", "--from", "2026-10-02", "--to", "2026-10-01"], "give the earlier day"),
 }
 
 QUIET_NEWS = "Nothing much happened in the town of Elm on Tuesday, its mayor said. " * 3
@@ -70,7 +72,8 @@ def test_a_run_in_which_nothing_could_be_read_fails(folder: Path) -> None:
     run = policywire("replay", "empty.txt", cwd=folder)
     assert run.returncode == 1
     assert "refused empty.txt: empty" in run.stdout
-    assert "none of the 1 inputs gave an article" in run.stderr
+    assert "no article in 1 input; out/rejects.jsonl says why" in run.stderr
+    assert "date" not in run.stdout, "a table without rows"
 
 
 def test_explain_follows_an_event_to_its_words(seeds_output: Path) -> None:
@@ -103,3 +106,32 @@ def test_check_config_of_the_shipped_one(root: Path) -> None:
     run = policywire("check-config", "config/replay.yaml", cwd=root)
     assert run.returncode == 0, run.stderr
     assert "companies" in run.stdout
+
+
+def test_the_version_and_short_help(folder: Path) -> None:
+    assert policywire("--version", cwd=folder).stdout == f"policywire {version('policywire')}\n"
+    assert policywire("replay", "-h", cwd=folder).stdout == policywire("replay", "--help", cwd=folder).stdout
+
+
+def test_explain_offers_an_id_and_knows_rejects_by_their_file(seeds_output: Path, folder: Path) -> None:
+    offered = policywire("explain", str(seeds_output), cwd=folder).stderr.split()[-1]
+    assert offered in (seeds_output / "events.jsonl").read_text("utf-8")
+    assert policywire("explain", str(seeds_output), offered.upper(), cwd=folder).returncode == 0
+    (folder / "list.opml").write_text('<opml version="2.0"><body/></opml>')
+    policywire("replay", "a.txt", "list.opml", cwd=folder)
+    run = policywire("explain", "out", "list.opml", cwd=folder)
+    assert "opml (a list of feeds" in run.stdout
+    assert "policywire feeds import" in run.stdout
+
+
+def test_a_source_of_backfill_that_is_not_there_fails(folder: Path) -> None:
+    run = policywire("backfill", "gone.xml", "--from", "2026-10-01", "--to", "2026-10-02", cwd=folder)
+    assert run.returncode == 1
+    assert "refused gone.xml: unreadable (No such file or directory)" in run.stderr
+
+
+def test_a_wide_answer_stands_one_column_below_another(seeds_output: Path, folder: Path) -> None:
+    run = policywire("query", "select * from flat_events limit 2", "--in", str(seeds_output), cwd=folder)
+    first, second = run.stdout.rstrip("\n").split("\n\n")
+    assert first.splitlines()[0].split()[0] == second.splitlines()[0].split()[0] == "event_id"
+    assert len(first.splitlines()) == len(second.splitlines()) > 20

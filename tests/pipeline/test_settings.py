@@ -13,6 +13,7 @@ FAULTS = {
     "wrong_type": ("format: jsonl\ninputs: seeds\n", ":2: inputs: expected `array`, got `str`"),
     "wrong_item": ("inputs:\n  - a\n  - 7\n", ":3: inputs.1: expected `str`, got `int`"),
     "wrong_choice": ("format: csv\n", ":1: format: invalid enum value 'csv'; write one of jsonl, parquet"),
+    "live": ("state: here\n", ":1: is the configuration of live runs; give it to `policywire run`"),
     "no_mapping": ("- a\n", ":1: must be a mapping of keys to values"),
     "empty": ("", ":1: must be a mapping of keys to values"),
     "no_folder": ("\nknowledge: gone\n", ':2: knowledge: there is no folder "gone" beside this file'),

@@ -221,7 +221,7 @@ def test_stages_of_a_live_run() -> None:
     with beam.Pipeline(runner=RUNNER) as pipeline:
         events = pipeline | "Events" >> beam.Create([with_article(PAUSE, duration=LONGER), new, gone])
         before = pipeline | "Before" >> beam.Create([PAUSE, replace(gone, status="active", merged_into="")])
-        articles = pipeline | "Articles" >> beam.Create([Source(article_id=SEEN, ref="")])
+        articles = pipeline | "Articles" >> beam.Create([SEEN])
         notices = pipeline | "Notices" >> beam.Create([notice("broke")])
         known = pipeline | "Known" >> beam.Create(rules[1:])
         entries, starts = ((events, before, articles, notices) | DraftAlerts(KNOWLEDGE), known) | QueueAlerts(

@@ -16,7 +16,7 @@ from tests_copies import article, mixed_articles, report, spun
 from transforms.copies.trace import trace
 from transforms.knowledge import shipped_knowledge
 from transforms.lineage import TraceCopies, TraceFurther
-from transforms.memory import Remembered, remembered
+from transforms.memory import HeldMemory, Remembered, remembered
 from transforms.model import Article
 
 KNOWLEDGE = shipped_knowledge()
@@ -56,11 +56,13 @@ def test_any_split_into_runs_gives_what_one_run_gives(seed: int) -> None:
         new, articles = articles[:cut], articles[cut:]
         expected = {a.article_id: a for a in _twin([*state.values(), *new])}
         with TestPipeline("FnApiRunner") as p:
-            seen = p | "Earlier" >> beam.Create(list(known.values())).with_output_types(Remembered)
-            traced, recalled = (p | "New" >> beam.Create(new), seen) | TraceFurther(KNOWLEDGE)
+            seen = p | "Earlier" >> beam.Create([HeldMemory(tuple(known.values()))])
+            nothing = p | "None" >> beam.Create([]).with_output_types(str)
+            traced, recalled = (p | "New" >> beam.Create(new), seen, nothing, nothing) | TraceFurther(KNOWLEDGE)
             assert_that(traced, equal_to([expected[a.article_id] for a in new]), label="New articles")
-            now = [(a.article_id, a.lineage, a.family_id, a != state[a.article_id]) for a in _of(expected, state)]
-            told = recalled | beam.Map(lambda r: (r.known.article_id, r.lineage, r.family_id, r.moved))
+            now = [(a.article_id, a.lineage, a.family_id) for a in _of(expected, state) if a != state[a.article_id]]
+            moved = recalled | beam.Filter(lambda r: r.moved)
+            told = moved | beam.Map(lambda r: (r.article_id, r.lineage, r.family_id))
             assert_that(told, equal_to(now), label="Recalled ones")
         state = expected
         known = {name: remembered(a, a, "2020-07-01T00:00:00Z", KNOWLEDGE) for name, a in state.items()}
@@ -95,8 +97,9 @@ def test_a_late_original_takes_over_its_family() -> None:
     (alone,) = _twin([copy])
     assert alone.lineage.role == "original"
     with TestPipeline("FnApiRunner") as p:
-        seen = p | "Earlier" >> beam.Create([remembered(alone, alone, "2020-07-01T00:00:00Z", KNOWLEDGE)])
-        traced, recalled = (p | "New" >> beam.Create([original]), seen) | TraceFurther(KNOWLEDGE)
+        held = HeldMemory((remembered(alone, alone, "2020-07-01T00:00:00Z", KNOWLEDGE),))
+        inputs = [p | f"Input{n}" >> beam.Create(given) for n, given in enumerate(([original], [held], [], []))]
+        traced, recalled = tuple(inputs) | TraceFurther(KNOWLEDGE)
         now = {a.article_id: a for a in _twin([copy, original])}
         assert_that(traced, equal_to([now[original.article_id]]), label="Original")
         told = recalled | beam.Map(lambda r: (r.moved, r.lineage))

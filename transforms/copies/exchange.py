@@ -28,7 +28,7 @@ def bucket_messages(signed: Sequence[tuple[Signature, Entries]], partitions: int
     """The bucket entries of these articles, by shard."""
     if signed:
         rows = np.concatenate([entries for _, entries in signed])
-        for shard, mine in _split(rows, _home(rows["bucket"], partitions), partitions):
+        for shard, mine in split(rows, home(rows["bucket"], partitions), partitions):
             yield shard, mine.tobytes()
 
 
@@ -44,11 +44,16 @@ def signature_messages(signed: Sequence[tuple[Signature, Entries]], partitions: 
 def pair_messages(entries: Iterable[bytes], partitions: int) -> tuple[list[Message], int]:
     """The pairs that meet in a shard, for the partitions of both articles, and the number of hot buckets."""
     pairs, hot = candidates.pairs_of(np.frombuffer(b"".join(entries), candidates.ENTRY))
-    later, earlier = _home(pairs["later"], partitions), _home(pairs["earlier"], partitions)
+    return pairs_for_both(pairs, partitions), hot
+
+
+def pairs_for_both(pairs: Pairs, partitions: int) -> list[Message]:
+    """Pairs on their way to the partitions of both articles."""
+    later, earlier = home(pairs["later"], partitions), home(pairs["earlier"], partitions)
     elsewhere = later != earlier
     homes = np.concatenate([earlier, later[elsewhere]])
     both = np.concatenate([pairs, pairs[elsewhere]])
-    return [(partition, PAIRS + _packed(mine)) for partition, mine in _split(both, homes, partitions)], hot
+    return [(partition, PAIRS + _packed(mine)) for partition, mine in split(both, homes, partitions)]
 
 
 def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) -> Iterator[Message]:
@@ -58,11 +63,11 @@ def sent_messages(partition: int, messages: Iterable[bytes], partitions: int) ->
     """
     held, pairs = _opened(messages)
     pairs = candidates.enough(candidates.summed(pairs))
-    own = pairs["later"][_home(pairs["later"], partitions) == partition]
-    pairs = pairs[_home(pairs["earlier"], partitions) == partition]
+    own = pairs["later"][home(pairs["later"], partitions) == partition]
+    pairs = pairs[home(pairs["earlier"], partitions) == partition]
     if len(own):
         yield partition, SIGNATURES + packed(held[key] for key in np.unique(own).tolist())
-    for target, mine in _split(pairs, _home(pairs["later"], partitions), partitions):
+    for target, mine in split(pairs, home(pairs["later"], partitions), partitions):
         yield target, SIGNATURES + packed(held[key] for key in np.unique(mine["earlier"]).tolist())
         yield target, PAIRS + _packed(mine)
 
@@ -104,11 +109,12 @@ def _unpacked(data: bytes) -> Pairs:
     return pairs
 
 
-def _home(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.int64]:
+def home(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.int64]:
+    """The partition of each key."""
     return (keys % np.uint64(partitions)).astype(np.int64)
 
 
-def _split(rows: Pairs, homes: NDArray[np.int64], partitions: int) -> Iterator[tuple[int, Pairs]]:
+def split(rows: Pairs, homes: NDArray[np.int64], partitions: int) -> Iterator[tuple[int, Pairs]]:
     """The rows by home."""
     order = np.argsort(homes, kind="stable")
     rows, homes = rows[order], homes[order]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.copies.addresses import address_of, host_of
 from transforms.copies.buckets import Hashes, bucket_hashes
@@ -80,6 +81,11 @@ def key_of(article_id: str) -> int:
     '0xff'
     """
     return int(article_id, 16)
+
+
+def keys_of(article_ids: Iterable[str]) -> NDArray[np.uint64]:
+    """The keys of these ids."""
+    return np.array([key_of(name) for name in article_ids], np.uint64)
 
 
 def id_of(key: int) -> str:

@@ -1,5 +1,6 @@
 """Names of months and weekdays in the languages that feeds are written in, from Unicode's CLDR (by Babel)."""
 
+import gc
 import re
 import unicodedata
 from functools import lru_cache
@@ -10,6 +11,7 @@ _LANGUAGES = (
 ).split()
 _ENGLISH = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WIDTHS = ("wide", "abbreviated", "short")
 _ZONES = frozenset("gmt utc z ut est edt cst cdt mst mdt pst pdt cet cest bst eet eest wet west".split())
 _LEADING = re.compile(r"^(?:d['’]|de\s|d\s|ב)")
 
@@ -56,7 +58,13 @@ def folded(word: str) -> str:
 
 @lru_cache(maxsize=128)
 def _months(language: str) -> dict[str, int]:
-    from babel import Locale, UnknownLocaleError, localedata  # only feeds with other than English dates need it
+    names = _read_months(language)
+    _forget_language()
+    return names
+
+
+def _read_months(language: str) -> dict[str, int]:
+    from babel import Locale, UnknownLocaleError  # only feeds with other than English dates need it
 
     names: dict[str, int] = {}
     try:
@@ -68,8 +76,15 @@ def _months(language: str) -> dict[str, int]:
             for number, name in locale.months[context][width].items():
                 for form in _forms(name):
                     names[form] = number if names.get(form, number) == number else 0
-    localedata._cache.clear()  # Babel keeps half a megabyte for each language it was asked for
     return names
+
+
+def _forget_language() -> None:
+    """Babel keeps a megabyte for each language it was asked for, in objects that refer to each other."""
+    from babel import localedata
+
+    localedata._cache.clear()
+    gc.collect(1)  # they are young, so this takes a millisecond
 
 
 def _forms(name: str) -> set[str]:
@@ -93,13 +108,17 @@ def _all_months() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _all_weekdays() -> frozenset[str]:
-    from babel import Locale
-
-    names = set()
+    names: set[str] = set()
     for language in (*_LANGUAGES, "en"):
-        days = Locale.parse(language).days
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated", "short"):
-                names |= {folded(name) for name in days[context].get(width, {}).values()}
+        names |= _read_weekdays(language)
+        _forget_language()
     parts = {part for name in names for part in re.split(r"[\s\-]", name)}
     return frozenset(name for name in names | parts if len(name) > 1)
+
+
+def _read_weekdays(language: str) -> set[str]:
+    from babel import Locale
+
+    days = Locale.parse(language).days
+    widths = [days[context].get(width, {}) for context in ("format", "stand-alone") for width in _WIDTHS]
+    return {folded(name) for width in widths for name in width.values()}

@@ -69,6 +69,8 @@ def find_announced(request: SlotRequest, scope: Scope) -> Dated:
         dated = _best(request, source, span, scope, bar)
         if dated is not None:
             return dated
+        if any(found.kind == "anchored" for found in _dates(scope, source, span)):
+            break  # "a day after Acme announced it": when it was is told by another happening, not by other sentences
     quoted = _date_of_document(request, scope)
     if quoted is not None:
         return quoted

@@ -207,6 +207,7 @@ def _other_tellings(article: Article, weighed: Weighed, act: Act, lead: Mention,
                 rationale=slots.rationale,
                 announced_on=slots.announced_on,
                 effective_on=slots.effective_on,
+                attributed_to=slots.attributed_to,
                 evidence=slots.evidence,
             )
         )

@@ -48,7 +48,7 @@ def _firm(when: When) -> bool:
 
 
 def filled(lead: Mention, others: Sequence[Mention]) -> Mention:
-    """The lead with what other tellings add: terms it lacks, and a date it only guesses at.
+    """The lead with what other tellings add: terms it lacks, a date it only guesses at, and whom else they rest on.
 
     Each term comes with its evidence; the act and its company stay the lead's.
     """
@@ -60,7 +60,8 @@ def filled(lead: Mention, others: Sequence[Mention]) -> Mention:
             if _rank(getattr(other, name)) > _rank(getattr(lead, name))
         )
         terms = {name: getattr(other, name) for name in gaps}
-        more = [e for e in other.evidence if e.field in gaps]
+        terms["attributed_to"] = tuple(dict.fromkeys((*lead.attributed_to, *other.attributed_to)))
+        more = [e for e in other.evidence if e.field in (*gaps, "attributed_to")]
         kept = [e for e in lead.evidence if e.field not in gaps]
         lead = replace(lead, **terms, evidence=tuple(sorted({*kept, *more})))
     return lead

@@ -2,8 +2,8 @@
 
 py3langid, a deterministic model of 140 languages with calibrated probabilities, is asked first; where it is not sure,
 and for the two ways to write Chinese, langdetect decides, made deterministic here. langdetect alone knows 55 languages
-and is sure of itself in all others too (Icelandic is Norwegian, Zulu is Swahili). Its profiles, which take 65 MB, are
-loaded when first needed, by one thread. Scripts that write one language need neither.
+and is sure of itself in all others too (Icelandic is Norwegian, Zulu is Swahili). Its profiles are loaded when first
+needed, by one thread. Scripts that write one language need neither.
 """
 
 import functools
@@ -11,7 +11,6 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 _SAMPLE_CHARS = 2000  # more text changes nothing and costs time
@@ -113,20 +112,16 @@ def _model() -> Any:
 
 @functools.cache
 def _loaded_model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from transforms.text.language_models import lean_identifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return lean_identifier()
 
 
 @functools.cache
 def _loaded_factory(latin: bool) -> Any:
-    """The profiles in sorted order (the library's own loader takes the folder's), and one seed for every call."""
-    from langdetect import detector_factory
+    """The profiles, and one seed for every call."""
+    from transforms.text.language_models import sparse_profiles
 
-    factory = detector_factory.DetectorFactory()
-    profiles = sorted(path for path in Path(detector_factory.PROFILES_DIRECTORY).iterdir() if path.is_file())
-    if latin:
-        profiles = [path for path in profiles if path.name not in _OTHER_SCRIPTS]
-    factory.load_json_profile([path.read_text("utf-8") for path in profiles])
+    factory = sparse_profiles(without=_OTHER_SCRIPTS if latin else frozenset())
     factory.set_seed(0)
     return factory

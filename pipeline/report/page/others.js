@@ -10,7 +10,7 @@ async function rejectsView() {
       el("summary", {}, el("b", {}, say(plain(group.reason))), ` · ${group.count.toLocaleString("en")} · `, el("span", { class: "dim" }, say(group.stage))),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Refused: ${plain(group.reason)}` }, el("table", { class: "plain" },
         el("thead", {}, el("tr", {}, ["What", "Detail", "Id"].map((title) => el("th", { scope: "col" }, title)))),
-        el("tbody", {}, group.shown.map(([id, subject, detail]) => el("tr", {}, el("td", {}, say(subject)), el("td", {}, say(detail)), el("td", {}, el("code", {}, shown(id)))))))),
+        el("tbody", {}, group.shown.map(([id, subject, detail]) => el("tr", {}, el("td", { class: "long" }, say(subject)), el("td", { class: "long" }, say(detail)), el("td", {}, el("code", {}, shown(id)))))))),
       group.count > group.shown.length && el("p", { class: "note" }, `${(group.count - group.shown.length).toLocaleString("en")} more in rejects.jsonl.`))),
   ];
 }
@@ -27,7 +27,7 @@ async function feedsView() {
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Feeds" }, el("table", { class: "plain" },
       el("thead", {}, el("tr", {}, ["Feed", "Health", "Last news", "Last answer", "Next poll", "Failures"].map((title) => el("th", { scope: "col" }, title)))),
       el("tbody", {}, ordered.map((feed) => el("tr", {},
-        el("td", { class: "what" }, say(short(feed.title || feed.url, 120)), el("small", {}, say(short(feed.current_url || feed.url, 160)))),
+        el("td", { class: "what" }, say(short(feed.title || feed.url, 120)), (feed.title || feed.current_url) && el("small", {}, say(short(feed.current_url || feed.url, 160)))),
         el("td", {}, badge(feed.health, `health ${feed.health}`), feed.problem && el("small", {}, say(plain(feed.problem)))),
         el("td", {}, moment(feed.last_new)), el("td", {}, moment(feed.last_ok)), el("td", {}, moment(feed.next_poll)),
         el("td", { class: "number" }, String(feed.failures || 0))))))),

@@ -115,3 +115,10 @@ def test_what_fails_is_told_without_the_address(name: str, config: Path, monkeyp
     assert isinstance(failed.exception, kind)
     assert words in str(failed.exception)
     assert "geheim" not in str(failed.exception)
+
+
+def test_preview_of_a_channel_that_is_not_there(config: Path) -> None:
+    channels(config, {"desk": {"type": "jsonl", "path": "desk.jsonl"}})
+    told = run("preview", config.parent.parent / "out", "--channel", "dsek", "-c", config)
+    assert isinstance(told.exception, UsageError)
+    assert str(told.exception) == 'alerts.yaml has no channel "dsek"; did you mean "desk"?'

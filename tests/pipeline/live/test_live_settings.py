@@ -19,7 +19,7 @@ def live(folder: Path, text: str) -> str:
 
 def test_the_shipped_one_is_in_order(root: Path) -> None:
     assert next(iter(check(root / "config" / "live.yaml"))).endswith(
-        "live.yaml: in order, 0 feeds, state " + str(root / "config" / "../state")
+        "live.yaml: in order, 0 feeds, state " + str(root / "config" / "state")
     )
 
 

@@ -41,8 +41,9 @@ def test_a_newer_version_is_refused_and_both_are_named() -> None:
         encoded(WHOLE).replace(b'"runs": 1', b'"runs": 2'),
         encoded(WHOLE).replace(b'"checksum"', b'"check"'),
         b'{"format_version": "one"}',
+        b"[" * 100_000,
     ],
-    ids=["empty", "cut", "list", "null", "binary", "truncated", "changed", "no checksum", "odd version"],
+    ids=["empty", "cut", "list", "null", "binary", "truncated", "changed", "no checksum", "odd version", "deep"],
 )
 def test_a_damaged_one_is_refused_with_the_mend(content: bytes) -> None:
     with pytest.raises(UsageError, match=r"here/manifest.json: is damaged.*manifests/"):

@@ -10,11 +10,12 @@ from tests_states import add, intent, made, read, written
 from pipeline.errors import RunError, UsageError
 from pipeline.graph import Replaced
 from pipeline.state.adopt import adopt
+from pipeline.state.archive import ReadArchive
 from pipeline.state.commit import COMMITTED, LOST, NOTHING, check_config, commit
 from pipeline.state.compact import compact
 from pipeline.state.gc import clean
 from pipeline.state.manifest import Config
-from pipeline.state.store import ReadArchive, snapshot_of
+from pipeline.state.store import snapshot_of
 from pipeline.state.verify import verify
 from transforms.memory import memory_line, memory_of
 from transforms.model import Company, Mention, PolicyEvent, Reject
