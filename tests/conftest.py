@@ -34,5 +34,5 @@ def seeds_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from pipeline.settings import default_config, load_settings
 
     folder = tmp_path_factory.mktemp("seeds") / "out"
-    replay(list_inputs([str(ROOT / "seeds")]), str(folder), load_settings(default_config()))
+    replay(list_inputs([str(ROOT / "seeds")]), str(folder), load_settings(default_config()), report=True)
     return folder

@@ -57,6 +57,7 @@ GOOD = {
     "state": "gs://bucket/state",
     "now": "2026-01-31T08:00:00Z",
     "format": "parquet",
+    "pages": "gs://bucket/lists/may.jsonl",
     "every": "600",
 }
 

@@ -1,6 +1,5 @@
 """Polling and fetching against an honest publisher on loopback."""
 
-from itertools import pairwise
 
 import pytest
 from tests_badserver import Known, Round, run_round
@@ -75,7 +74,7 @@ def test_the_gap_of_a_site_holds_over_all_workers(workers: int) -> None:
         poll(site, Known(), 0, workers=workers, fetch=False, gap=gap)
         times = sorted(row.at for row in site.asked)
     assert len(times) == 40
-    assert min(b - a for a, b in pairwise(times)) > gap * 0.7  # seen at the server, a thread's delay aside
+    assert times[-1] - times[0] > (len(times) - 2) * gap  # a busy machine delays requests, it does not hasten them all
 
 
 def test_two_feeds_that_name_one_page_ask_for_it_once() -> None:
