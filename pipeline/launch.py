@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 # The parameters of each command. Those that only change what is printed are left out: nobody sees it.
-PARAMETERS = {"run": ("config", "state", "now", "format"), "stream": ("config", "state", "format", "every")}
+PARAMETERS = {"run": ("config", "state", "now", "format", "pages"), "stream": ("config", "state", "format", "every")}
 _OURS = frozenset(name for names in PARAMETERS.values() for name in names) | {"command"}
 
 

@@ -20,11 +20,14 @@ def run(
     now: Annotated[str, typer.Option(metavar="TIME", help="The time of the run, RFC 3339.", show_default="now")] = "",
     state: State = "",
     form: Format = "",
+    pages: Annotated[
+        str, typer.Option("--pages", metavar="FILE", help="Fetch these pages too, as backfill prints them.")
+    ] = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one pass: poll the feeds, read new files, add what is new to the state, send alerts."""
-    live = _loaded(config, state, form)
+    live = _loaded(config, state, form, pages)
     from pipeline.cli import beam_args
     from pipeline.live.run import run_pass
     from pipeline.progress import working
@@ -68,7 +71,7 @@ def stream(
     stream_passes(live, beam_args(), passes, told)
 
 
-def _loaded(config: str, state: str, form: str) -> Any:
+def _loaded(config: str, state: str, form: str, pages: str = "") -> Any:
     """The settings, with the alert rules checked too: a fault in them would show only when something is told."""
     from pipeline.check import check_file
     from pipeline.credentials import check_access
@@ -77,7 +80,7 @@ def _loaded(config: str, state: str, form: str) -> Any:
     from pipeline.settings import shown
     from pipeline.yamlfile import read_yaml
 
-    live = load_live(config, state, form)
+    live = _with_pages(load_live(config, state, form), pages)
     check_access(needed_state(live))
     alerts = read_yaml(live.knowledge_folder / ALERTS, shown(live.knowledge_folder / ALERTS))
     check_file(alerts)
@@ -90,10 +93,23 @@ def _loaded(config: str, state: str, form: str) -> Any:
     return live
 
 
+def _with_pages(live: Any, pages: str) -> Any:
+    """The settings with a list of pages to fetch, which needs somebody to name to the sites."""
+    import dataclasses
+
+    from pipeline.web.settings import checked
+
+    if pages:
+        checked(live.web)
+    return dataclasses.replace(live, pages=pages)
+
+
 def _work(live: Any) -> str:
     """What the pass is about to do."""
     parts = [f"{len(live.feeds)} feed{'s' * (len(live.feeds) != 1)}"] if live.feeds else []
-    return "Running over " + (" and ".join([*parts, *(["new files"] if live.inputs else [])]) or "nothing")
+    parts += ["new files"] if live.inputs else []
+    parts += [f"the pages of {live.pages}"] if live.pages else []
+    return "Running over " + (" and ".join(parts) or "nothing")
 
 
 def _amiss(live: Any) -> list[str]:
@@ -101,7 +117,11 @@ def _amiss(live: Any) -> list[str]:
     from pipeline.web.model import FetchError
     from pipeline.web.secrets import secret_headers
 
-    found = [] if live.feeds or live.inputs else ["there is nothing to read; name feeds or inputs in the configuration"]
+    found = (
+        []
+        if live.feeds or live.inputs or live.pages
+        else ["there is nothing to read; name feeds or inputs in the configuration"]
+    )
     for feed in live.feeds:
         try:
             secret_headers(feed.headers, feed.auth, feed.url)
@@ -139,5 +159,7 @@ def _show(state: str, done: Any, as_json: bool) -> None:
         states = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(partition.states.items()))
         changed = f"{counts.get('events', 0)} events new or changed, {counts.get('alerts', 0)} alerts"
         typer.echo(f"{partition.inputs} inputs: {states or 'none'}; {changed}; added {partition.name} to {state}")
+    for line in done.told:
+        typer.echo(f"policywire: {line}", err=True)
     for line in () if as_json else delivered:
         typer.echo(line)

@@ -128,7 +128,7 @@ def adopt(
     path: Where,
     config: Annotated[str, typer.Option("--config", "-c", help="The configuration that takes the state over.")],
 ) -> None:
-    """Hand a state over to another configuration, or to changed knowledge; what was read stays as it was read."""
+    """Hand a state over to a configuration of another name; what was read stays as it was read."""
     from pipeline.live.settings import load_live
     from pipeline.state.adopt import adopt as take
     from pipeline.state.export import committed_state

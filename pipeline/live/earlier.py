@@ -11,7 +11,7 @@ from pipeline.live.plan import Plan
 from pipeline.state.known import known_file
 from pipeline.state.manifest import File
 from pipeline.state.store import value_of
-from pipeline.state.tables import BY_NAME, KNOWN
+from pipeline.state.tables import BY_NAME, KNOWN, PAGES, is_settled, settled_since
 
 _TABLES = {KNOWN: True, "mentions": True, "events": True, "outbox": False, "rule_starts": False, "feeds": False}
 _TABLES["pages"] = False
@@ -59,6 +59,8 @@ def _read_part(part: Part, plan: Plan) -> Iterator[Any]:
     dead = snapshot.replaced_after(number, table) if _TABLES[table] else frozenset()
     for line in snapshot.content(file).splitlines():
         value = value_of(table, line)
+        if table == PAGES and is_settled(value, settled_since(plan.now[:10])):
+            continue
         if not _TABLES[table]:
             yield TaggedOutput(table, Version(number, value))
         elif getattr(value, BY_NAME[table].key) not in dead:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.delivery.store import Fold, Journal
 from pipeline.documents import list_inputs
 from pipeline.errors import UsageError
+from pipeline.live.page_list import read_page_list
 from pipeline.live.settings import LiveSettings, needed_state
 from pipeline.state.archive import ReadArchive
 from pipeline.state.base import base_of
@@ -19,6 +20,7 @@ from pipeline.state.store import Snapshot, inputs_read, snapshot_of
 from pipeline.state.tables import InputRead
 from pipeline.state.write import Target
 from pipeline.warehouse.fill import pending_rejects
+from transforms.feeds.model import PageRequest
 from transforms.outbox import DeliveryMark, OutboxEntry, merged_marks
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
@@ -35,6 +37,7 @@ class Plan:
     clock: str  # of deliveries: the time that was given for the run; "" is the machine's clock
     since: str  # the time from which articles are remembered
     inputs: tuple[InputRead, ...] = ()
+    requests: tuple[PageRequest, ...] = ()  # pages to be fetched that no feed names
     taken: tuple[Any, ...] = ()  # rows that others left since the last commit: what was delivered, what sinks refused
     taken_from: tuple[str, ...] = ()  # the objects they were left in
 
@@ -42,6 +45,12 @@ class Plan:
     def intent(self) -> Intent:
         """What the pass means to commit."""
         return Intent(self.target, self.config, self.snapshot.runs, self.now, self.taken_from)
+
+    @property
+    def knowledge_before(self) -> str:
+        """The hash of the knowledge with which the last run read, if it was another; else ""."""
+        before = self.snapshot.manifest.config.digest if self.snapshot.manifest else self.config.digest
+        return before if before != self.config.digest else ""
 
     @property
     def archive(self) -> ReadArchive:
@@ -63,9 +72,11 @@ def plan_pass(live: LiveSettings, now: str) -> Plan:
     snapshot = snapshot_of(state)
     config = Config(live.name, live.digest)
     check_config(snapshot.manifest.config if snapshot.manifest else None, config, state)
+    requests = read_page_list(live.pages) if live.pages else ()
     inputs, fold, (refused, names) = _new_inputs(live, snapshot), Journal(base).read(), pending_rejects(state)
     taken = (*inputs, *merged_records(fold, snapshot), *refused)
-    return replace(_plan(live, snapshot, now), inputs=inputs, taken=taken, taken_from=(*fold.names, *names))
+    plan = _plan(live, snapshot, now)
+    return replace(plan, inputs=inputs, requests=requests, taken=taken, taken_from=(*fold.names, *names))
 
 
 def _plan(live: LiveSettings, snapshot: Snapshot, now: str) -> Plan:

@@ -25,7 +25,7 @@ from pipeline.state.manifest import Partition
 from pipeline.state.outbox import committed_records
 from pipeline.state.store import snapshot_of
 from pipeline.state.write import Tally, WritePartition
-from transforms.feeds.model import Feed, FeedState, HealthNotice
+from transforms.feeds.model import Feed, FeedState, HealthNotice, PageRequest
 from transforms.model import Article, Findings, Page, Reject
 
 TRIES = 6  # of a pass that another one came before
@@ -37,6 +37,7 @@ class Pass:
 
     partition: Partition | None
     tries: int
+    told: tuple[str, ...] = ()  # what the user should know of it
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,16 @@ def run_pass(
         if added is not None or plan.target.partition in merged or after.runs == plan.snapshot.runs:
             if live.compact_after and len(partitions) > live.compact_after:
                 compact(plan.target.path)
-            return Pass(added, tries)
+            return Pass(added, tries, _told(plan))
         time.sleep(random.Random(plan.target.partition).uniform(0, 0.5 * tries))
     raise RunError(f"{live.state}: other runs committed {TRIES} times before this one; nothing is lost, run again")
+
+
+def _told(plan: Plan) -> tuple[str, ...]:
+    if not plan.knowledge_before:
+        return ()
+    hashes = f"config hash {plan.knowledge_before[:12]}, now {plan.config.digest[:12]}"
+    return (f"the knowledge has changed since the last run ({hashes}); what was read before stays as it was read",)
 
 
 def build_pass(pipeline: beam.Pipeline, live: LiveSettings, plan: Plan) -> PCollection[Committed]:
@@ -143,7 +151,7 @@ def _edges(plans: PCollection[Plan], live: LiveSettings, given: Given, before: d
     """Pages from files, and from feeds where there are any."""
     paths = plans | "Paths" >> beam.FlatMap(_paths) | "SpreadPaths" >> beam.Reshuffle()
     pages, unread = paths | "ReadDocuments" >> ReadFiles()
-    if not live.feeds:
+    if not live.feeds and not live.pages:
         return _Read(pages, unread)
     from pipeline.live.fetching import FetchPages
     from pipeline.live.polling import PollFeeds
@@ -156,7 +164,8 @@ def _edges(plans: PCollection[Plan], live: LiveSettings, given: Given, before: d
     polled = known | "PollFeeds" >> PollFeeds(live.web, given.now)
     paged = before["pages"] | "PageByUrl" >> beam.Map(_by_url) | "MeetPages" >> beam.GroupByKey()
     states = paged | "LatestPage" >> beam.Map(_latest_page)
-    fetched = (polled.requests, states) | "FetchPages" >> FetchPages(live.web, given.now)
+    asked = (polled.requests, plans | "Asked" >> beam.FlatMap(_asked)) | "Requests" >> beam.Flatten()
+    fetched = (asked, states) | "FetchPages" >> FetchPages(live.web, given.now)
     return _Read(
         pages=(pages, fetched.pages) | "Pages" >> beam.Flatten(),
         rejects=(unread, polled.rejects, fetched.rejects) | "EdgeRejects" >> beam.Flatten(),
@@ -179,6 +188,10 @@ def _taken(plan: Plan) -> Iterable[Any]:
 
 def _paths(plan: Plan) -> Iterable[str]:
     return [item.path for item in plan.inputs]
+
+
+def _asked(plan: Plan) -> Iterable[PageRequest]:
+    return plan.requests
 
 
 def _feeds(_: Plan, feeds: tuple[Feed, ...]) -> Iterable[Feed]:

@@ -76,6 +76,7 @@ class LiveSettings:
     web: WebSettings
     sinks: SinkSettings
     knowledge_folder: Path
+    pages: str = ""  # a list of pages to fetch beside what feeds name; of one run
 
     @property
     def digest(self) -> str:

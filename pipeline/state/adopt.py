@@ -1,4 +1,4 @@
-"""Handing a state over to another configuration: a new name, or knowledge that has changed."""
+"""Handing a state over to a configuration of another name."""
 
 import msgspec
 

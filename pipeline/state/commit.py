@@ -95,7 +95,8 @@ def commit(written: Iterable[Written], intent: Intent) -> Committed:
     }
     if not files:
         return Committed(NOTHING, **said)  # type: ignore[arg-type]
-    partition = Partition(intent.target.partition, intent.runs + 1, intent.now, files, inputs, states)
+    name, knowledge = intent.target.partition, intent.config.digest
+    partition = Partition(name, intent.runs + 1, intent.now, files, inputs, states, knowledge)
     outcome = COMMITTED if _add(partition, intent) else LOST
     for name in intent.folded if outcome == COMMITTED else ():
         base_of(intent.target.path).delete(name)
@@ -125,10 +126,11 @@ def _add(partition: Partition, intent: Intent) -> bool:
         old = snapshot.manifest or Manifest(intent.config)
         if partition.name in old.merged or any(p.name == partition.name for p in old.partitions):
             return True  # by an earlier try of this very commit
-        if old.runs != intent.runs or old.config != intent.config:
+        if old.runs != intent.runs or old.config.name != intent.config.name:
             return False
         new = msgspec.structs.replace(
             old,
+            config=intent.config,
             runs=old.runs + 1,
             updated=max(old.updated, intent.now),
             partitions=(*old.partitions, partition),
@@ -149,15 +151,12 @@ def swapped(base: Base, new: Manifest, generation: str) -> bool:
 
 
 def check_config(snapshot_config: Config | None, config: Config, path: str) -> None:
-    """Raise UsageError where the state belongs to another configuration."""
-    if snapshot_config is None or snapshot_config == config:
-        return
-    if snapshot_config.name != config.name:
+    """Raise UsageError where the state belongs to a configuration of another name.
+
+    Other knowledge under the same name is no reason to stop: an upgrade or a mended rule goes on with what is there.
+    """
+    if snapshot_config is not None and snapshot_config.name != config.name:
         raise UsageError(
             f"{path}: this state belongs to the configuration named {snapshot_config.name}, not {config.name}; give "
             f"{config.name} a state of its own, or hand this one over: policywire state adopt {path} --config FILE"
         )
-    raise UsageError(
-        f"{path}: this state was made with other knowledge (config hash {snapshot_config.digest[:12]}, now "
-        f"{config.digest[:12]}); name another state, or go on with the new: policywire state adopt {path} --config FILE"
-    )

@@ -38,6 +38,7 @@ class Partition(msgspec.Struct, frozen=True):
     files: tuple[File, ...] = ()
     inputs: int = 0
     states: dict[str, int] = {}
+    knowledge: str = ""  # hash of the knowledge with which its articles were read; of several, the newest
 
 
 class Retired(msgspec.Struct, frozen=True):

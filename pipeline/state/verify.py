@@ -10,8 +10,9 @@ from pipeline.ledger import check_ledger
 from pipeline.state.export import committed_state
 from pipeline.state.manifest import File, Partition
 from pipeline.state.store import Snapshot
-from pipeline.state.tables import BY_NAME, IDS, KNOWN
+from pipeline.state.tables import BY_NAME, COLUMNS, IDS, KNOWN
 from pipeline.tables import reject_id
+from transforms.copies.sketches import sketches_of
 from transforms.ids import content_id, normalised
 from transforms.model import Reject
 from transforms.records import from_record
@@ -61,6 +62,8 @@ def _of_file(snapshot: Snapshot, file: File) -> Iterator[str]:
         if len(content) != 8 * file.count:
             yield f"{file.path}: holds {len(content) // 8} ids instead of {file.count}"
         return
+    if file.table == KNOWN + COLUMNS and len(sketches_of(content).keys) != file.count:
+        yield f"{file.path}: has columns of another number of articles than {file.count}"
     if file.table not in BY_NAME:
         return
     lines = content.splitlines()

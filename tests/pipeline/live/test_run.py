@@ -104,7 +104,7 @@ def test_nothing_new_and_another_configuration(days: tuple[Path, Path], tmp_path
 def test_kills_and_races_change_nothing(root: Path) -> None:
     """The short form of the crash test; the long one is run by hand."""
     script = root / "tests" / "benchmarks" / "crash_runs.py"
-    asked = "--kills 4 --bucket-kills 0 --races 1 --articles 8 --days 1 --made".split()
+    asked = "--kills 2 --bucket-kills 0 --races 1 --articles 8 --days 1 --made".split()
     run = subprocess.run([sys.executable, str(script), *asked], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "all the same" in run.stdout
