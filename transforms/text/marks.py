@@ -52,7 +52,7 @@ def _cards(tree: HtmlElement) -> list[str]:
     return [
         flat_text(heading)
         for heading in tree.iter("h2", "h3", "h4")
-        if heading.find(".//a") is not None or (heading.getparent() is not None and heading.getparent().tag == "a")
+        if heading.find(".//a") is not None or getattr(heading.getparent(), "tag", "") == "a"
     ]
 
 
