@@ -30,6 +30,7 @@ from transforms.knowledge import shipped_knowledge
 from transforms.model import Article, Page, Reject
 
 SERVER = Path(__file__).resolve().parents[2] / "shared" / "tools" / "badserver.py"
+TRIES = 5
 PORTS = 14  # the site, its canary and twelve robots sites
 CONTACT = "https://monitor.example/bot"
 START = "2026-11-23T06:00:00Z"
@@ -78,21 +79,24 @@ class BadServer:
 @contextmanager
 def bad_server(folder: Path, *, hold: int = 45) -> Iterator[BadServer]:
     """Serve on free ports while the block runs; hanging answers last four times `hold` seconds."""
-    port = _free_port()
     log = folder / "requests.jsonl"
-    call = [sys.executable, str(SERVER), "--port", str(port), "--log", str(log), "--hold", str(hold)]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert "serving" in process.stdout.readline()
-            yield BadServer(port=port, log=log)
-        finally:
-            process.kill()
+    for _ in range(TRIES):  # between finding ports and taking them somebody else may take one
+        port = _free_port()
+        call = [sys.executable, str(SERVER), "--port", str(port), "--log", str(log), "--hold", str(hold)]
+        with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                if "serving" in process.stdout.readline():
+                    yield BadServer(port=port, log=log)
+                    return
+            finally:
+                process.kill()
+    raise AssertionError(f"the server did not start in {TRIES} tries")
 
 
 def _free_port() -> int:
-    """The first of fourteen free ports in a row."""
-    for port in range(21_000 + time.monotonic_ns() // 1000 % 20_000, 60_000, PORTS):
+    """The first of fourteen free ports in a row, below those that clients are given."""
+    for port in range(21_000 + time.monotonic_ns() // 1000 % 10_000, 32_700, PORTS):
         if all(_is_free(port + n) for n in range(PORTS)):
             return port
     raise OSError("no fourteen free ports in a row")

@@ -49,7 +49,7 @@ def contents(client: storage.Client, prefix: str) -> dict[str, bytes]:
 def test_replay_from_and_to_a_bucket(client: storage.Client, root: Path, seeds_output: Path, server: str) -> None:
     for path in (root / "seeds").iterdir():
         client.bucket("news").blob(f"in/{path.name}").upload_from_filename(str(path))
-    args = ["replay", "gs://news/in/", "-o", "gs://news/made", "--quiet", "--no-report"]
+    args = ["replay", "gs://news/in/", "-o", "gs://news/made", "--quiet"]
     command = [sys.executable, "-c", LAUNCH, *args]
     env = {**os.environ, "STORAGE_EMULATOR_HOST": server, "GOOGLE_CLOUD_PROJECT": "test"}
     run = subprocess.run(command, capture_output=True, text=True, check=False, env=env)

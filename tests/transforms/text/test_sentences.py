@@ -62,9 +62,9 @@ def test_every_token_belongs_to_its_sentence() -> None:
 def test_time_grows_with_the_text(unit: str) -> None:
     def seconds(times: int) -> float:
         text = unit * times
-        began = time.perf_counter()
+        began = time.process_time()
         split_sentences(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1000)
     small, large = seconds(10_000), seconds(80_000)
