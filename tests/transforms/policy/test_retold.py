@@ -64,3 +64,11 @@ def test_another_telling_fills_gaps_and_firms_up_dates() -> None:
 def test_what_the_lead_tells_stays() -> None:
     lead = replace(LEAD, duration=Slot(value="P6M", text="six months"), announced_on=SECOND.announced_on)
     assert filled(lead, [replace(SECOND, announced_on=LEAD.announced_on)]) == lead
+
+
+def test_whom_another_telling_rests_on_is_kept() -> None:
+    shown = Evidence(field="attributed_to", source="text", start=30, end=35, text="Wired")
+    lead = replace(LEAD, attributed_to=("The Gazette",))
+    joined = filled(lead, [replace(SECOND, attributed_to=("The Gazette", "Wired"), evidence=(shown,))])
+    assert joined.attributed_to == ("The Gazette", "Wired")
+    assert shown in joined.evidence

@@ -271,3 +271,15 @@ def test_quoted_words_are_dated_by_their_document() -> None:
     assert (quoted.announced_on.date, quoted.announced_on.basis) == ("2021-05-10", "explicit")
     plain = fill(letter + "Halden no longer offers its camera to sheriffs.", "no longer offers", action="end")
     assert plain.announced_on.basis == "published_fallback", "words that are not quoted need not be the letter's"
+
+
+@pytest.mark.parametrize(
+    ("act", "basis"),
+    [
+        ("Halden stopped selling scans to prisons.", "explicit"),
+        ("A day after Bolt did so, Halden stopped selling scans to prisons.", "published_fallback"),
+        ("Halden stopped selling scans to prisons days after a court had asked.", "published_fallback"),
+    ],
+)
+def test_an_act_dated_by_another_happening_takes_no_date_from_next_door(act: str, basis: str) -> None:
+    assert fill(f"The Gazette reported on May 11 what Bolt had said. {act}", "stopped").announced_on.basis == basis
