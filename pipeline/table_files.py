@@ -17,8 +17,6 @@ Record = dict[str, Any]
 
 def tables_in(folder: str) -> tuple[tuple[Table, ...], Rows]:
     """The tables that are there, and how to read one. Raises UsageError where no run has written."""
-    if (Path(folder) / "manifest.json").is_file():
-        return _tables_of_state(folder)
     if is_remote(folder):
         check_access(folder)
         from apache_beam.io.filesystems import FileSystems  # knows buckets; a local folder need not wait for its import
@@ -37,12 +35,17 @@ def tables_in(folder: str) -> tuple[tuple[Table, ...], Rows]:
         def exists(name: str) -> bool:
             return (Path(folder) / name).is_file()
 
+    if exists("manifest.json"):
+        return _tables_of_state(folder)
     if not exists(MARK):
         raise UsageError(f"{folder}: holds no {MARK}, so no run has written here; name the folder given to -o")
     there = tuple(table for table in TABLES if exists(f"{table.name}.jsonl"))
 
     def rows(name: str) -> Sequence[Record]:
-        return [json.loads(line) for line in text(f"{name}.jsonl").splitlines()]
+        try:
+            return [json.loads(line) for line in text(f"{name}.jsonl").split("\n") if line]
+        except ValueError as why:
+            raise UsageError(f"{folder}/{name}.jsonl: is damaged ({why}); run again") from None
 
     return there, rows
 

@@ -3,7 +3,6 @@
 import importlib.metadata
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from pipeline.buckets import is_remote, replaced_in_bucket
@@ -77,8 +76,3 @@ def summary(manifest: Manifest, counts: dict[str, int]) -> dict[str, Any]:
         "stages": {},
         "tables": {name: counts[name] for name in sorted(counts)},
     }
-
-
-def is_state(path: str) -> bool:
-    """Whether a local path holds a state rather than the output of a replay."""
-    return (Path(path) / "manifest.json").is_file()

@@ -74,3 +74,11 @@ def test_json_and_csv_tell_the_same(seeds_output: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(found))))
     assert [{k: v or "" for k, v in record.items()} for record in records] == rows
     assert len(rows) == len(found.rows) > 0
+
+
+@pytest.mark.parametrize("content", [b"{no json\n", b"\xff\xfe\n"])
+def test_a_damaged_table_is_named(seeds_output: Path, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "run.json").write_bytes((seeds_output / "run.json").read_bytes())
+    (tmp_path / "events.jsonl").write_bytes(content)
+    with pytest.raises(UsageError, match=r"events\.jsonl: is damaged"):
+        asked(tmp_path, "select 1")
