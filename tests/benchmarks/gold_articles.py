@@ -15,6 +15,7 @@ from transforms.model import Article, Published
 HERE = Path(__file__).resolve().parent
 WRITTEN = HERE.parent / "data" / "written"
 LABELS = HERE.parent / "data" / "labels"
+TELLINGS = HERE.parent / "data" / "tellings.jsonl"
 SHARED = HERE.parents[2] / "shared"
 _STOP = frozenset(
     "a an and the of to in on for by with from its it is are was be been will would that this as at or not no "
@@ -82,6 +83,15 @@ def labelled_articles(folder: Path = LABELS, shared: Path = SHARED) -> Iterator[
     for record in _unlabelled(shared):
         if record["id"] in labels:
             yield Labelled(_article(record), labels[record["id"]])
+
+
+def judged_tellings(path: Path = TELLINGS) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """What sentences of gold articles were judged to tell of a company, by (article, company, start of the sentence).
+
+    `tells` is "tells" (the gold event of that number, in other words), "refers" (back to it, without telling it),
+    "background" or "act" (one that the gold has not) or "nothing".
+    """
+    return {(r["id"], r["company"], r["start"]): r for r in _lines(path)}
 
 
 def _unlabelled(shared: Path) -> Iterator[dict[str, Any]]:

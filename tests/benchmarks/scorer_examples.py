@@ -1,5 +1,6 @@
 """Examples for the scorer: every candidate of the gold articles with its label, and the folds they are held out in."""
 
+import functools
 import sys
 from collections import Counter
 from collections.abc import Hashable
@@ -10,7 +11,17 @@ from typing import Any
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from gold_articles import GoldArticle, event_names, labelled_articles, locate, names, overlap, required, words
+from gold_articles import (
+    GoldArticle,
+    event_names,
+    judged_tellings,
+    labelled_articles,
+    locate,
+    names,
+    overlap,
+    required,
+    words,
+)
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION
@@ -33,6 +44,7 @@ class Example:
     label: int
     actions: frozenset[str]
     key: Hashable
+    weight: float = 1.0  # of its article in training
 
 
 def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
@@ -63,6 +75,51 @@ def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]
             labels[i] = 1 if required(event) else -1
             actions[i] = _actions(event)
     return list(zip(labels, actions, strict=True))
+
+
+def told_again(
+    gold: GoldArticle, weighed: Weighed, marks: list[tuple[int, frozenset[str]]]
+) -> list[tuple[int, frozenset[str]]]:
+    """The labels with those of second tellings: they are neither new acts nor anything else."""
+    spans = [
+        (*locate(words_, gold.article.text), event_names(event), _actions(event))
+        for event in gold.events
+        for words_ in event.get("again") or ()
+    ]
+    found = list(marks)
+    for i, candidate in enumerate(weighed.candidates if spans else ()):
+        head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
+        company = names(candidate.company.name, candidate.company.brand, candidate.company.text)
+        for at, end, told_of, actions in spans:
+            if found[i][0] == 0 and at - 1 <= head <= end and company & told_of:
+                found[i] = -1, actions
+    return found
+
+
+def judged(
+    gold: GoldArticle, weighed: Weighed, marks: list[tuple[int, frozenset[str]]]
+) -> list[tuple[int, frozenset[str]]]:
+    """The labels as mended by reading the sentence; what only refers to an act told elsewhere has no label."""
+    known, found = _judged(), list(marks)
+    for i, candidate in enumerate(weighed.candidates):
+        start = weighed.body.sentences[candidate.sentence].start
+        said = known.get((gold.article.ref, candidate.company.name, start))
+        mark, actions = found[i]
+        if said is None or mark == 1:
+            continue
+        if said["tells"] == "nothing":
+            found[i] = 0, frozenset()
+        elif said["tells"] == "refers":
+            found[i] = UNLABELLED, actions
+        elif mark == 0:
+            told = _actions(gold.events[said["event"]]) if "event" in said else frozenset({said.get("action")})
+            found[i] = -1, told & frozenset(ACTIONS)
+    return found
+
+
+@functools.cache
+def _judged() -> dict[tuple[str, str, int], dict[str, Any]]:
+    return judged_tellings()
 
 
 def _actions(event: dict[str, Any]) -> frozenset[str]:
@@ -96,15 +153,17 @@ def folds_of(groups: list[int]) -> list[int]:
     return [fold[g] for g in groups]
 
 
-def examples_of(articles: list[GoldArticle]) -> tuple[list[Example], list[Weighed]]:
+def examples_of(articles: list[GoldArticle], written: float = 1.0) -> tuple[list[Example], list[Weighed]]:
+    """Every candidate of the articles with its label; candidates of written articles weigh `written`."""
     knowledge = shipped_knowledge()
     examples, read = [], []
     for n, gold in enumerate(articles):
         weighed = weigh(gold.article, knowledge)
         read.append(weighed)
-        marks = label(gold, weighed)
+        marks = judged(gold, weighed, told_again(gold, weighed, label(gold, weighed)))
         for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, marks, strict=True):
-            examples.append(Example(n, facts, mark, actions, (n, *key)))
+            weight = 1.0 if gold.origin == "real" else written
+            examples.append(Example(n, facts, mark, actions, (n, *key), weight))
     return examples, read
 
 

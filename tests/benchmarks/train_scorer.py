@@ -48,7 +48,8 @@ from transforms.records import to_line, to_record
 
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
 SCORER = SHARED / "tools" / "score_events.py"
-OPTIONAL_WEIGHT = 0.3  # of optional and background acts and of acts told again: acts after all
+OPTIONAL_WEIGHT = 0.5  # of optional and background acts and of acts told again: acts after all
+WRITTEN_WEIGHT = 0.5  # of written articles, which are denser in acts than real ones
 LEAST_SHARE = 0.2  # of a predicate in the words that show an act, against the likeliest of them
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
 
@@ -80,12 +81,12 @@ class Fitted:
         own = matrix_of([e.facts for e in examples], self.index) @ self.weights
         told = together(examples)
         keys = {key: n for n, key in enumerate(told)}
-        shared = matrix_of([facts for facts, _, _ in told.values()], self.index) @ self.shared
+        shared = matrix_of([facts for facts, *_ in told.values()], self.index) @ self.shared
         total = (own + shared[[keys[e.key] for e in examples]]) / 2
         return 1 / (1 + np.exp(-total[:, 0])), total[:, 1:]
 
 
-def together(examples: list[Example]) -> dict[Hashable, tuple[list[str], int, frozenset[str]]]:
+def together(examples: list[Example]) -> dict[Hashable, tuple[list[str], int, frozenset[str], float]]:
     """The facts, label and actions of siblings taken as one: an act when one of them tells one."""
     found: dict[Hashable, list[Example]] = {}
     for example in examples:
@@ -95,11 +96,11 @@ def together(examples: list[Example]) -> dict[Hashable, tuple[list[str], int, fr
         labels = {e.label for e in told} - {UNLABELLED}
         mark = 1 if 1 in labels else min(labels, default=UNLABELLED)
         facts = sorted({fact for e in told for fact in e.facts})
-        joined[key] = facts, mark, frozenset(a for e in told for a in e.actions)
+        joined[key] = facts, mark, frozenset(a for e in told for a in e.actions), told[0].weight
     return joined
 
 
-def fit(examples: list[Example], c_act: float = 0.1, c_shared: float = 0.05, c_action: float = 0.2) -> Fitted:
+def fit(examples: list[Example], c_act: float = 0.15, c_shared: float = 0.075, c_action: float = 0.2) -> Fitted:
     """Both views, each with both heads.
 
     Of the predicates in the words that show an act the likeliest counts most: they are weighed by a first fit.
@@ -111,7 +112,7 @@ def fit(examples: list[Example], c_act: float = 0.1, c_shared: float = 0.05, c_a
     scale = np.array([0.0 if name.startswith("says:") else 1.0 for name in columns], dtype=np.float32)
     matrix = matrix_of([e.facts for e in used], index).multiply(scale).tocsr()
     truth = [abs(e.label) for e in used]
-    weight = np.array([1.0 if e.label >= 0 else OPTIONAL_WEIGHT for e in used])
+    weight = np.array([e.weight * (1.0 if e.label >= 0 else OPTIONAL_WEIGHT) for e in used])
     first = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
     weight *= _share(used, first.predict_proba(matrix)[:, 1])
     second = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
@@ -119,13 +120,13 @@ def fit(examples: list[Example], c_act: float = 0.1, c_shared: float = 0.05, c_a
     labelled = [(e.facts, e.actions) for e in examples if e.actions]
     _fit_actions(labelled, index, own, c_action)
 
-    told = [(f, m, a) for f, m, a in together(examples).values() if m >= 0 or (m == -1 and a)]
-    matrix = matrix_of([f for f, _, _ in told], index).multiply(scale).tocsr()
-    weight = [1.0 if m >= 0 else OPTIONAL_WEIGHT for _, m, _ in told]
+    told = [(f, m, a, w) for f, m, a, w in together(examples).values() if m >= 0 or (m == -1 and a)]
+    matrix = matrix_of([f for f, *_ in told], index).multiply(scale).tocsr()
+    weight = [w * (1.0 if m >= 0 else OPTIONAL_WEIGHT) for _, m, _, w in told]
     joint = LogisticRegression(C=c_shared, max_iter=200, tol=1e-3)
-    joint.fit(matrix, [abs(m) for _, m, _ in told], sample_weight=weight)
+    joint.fit(matrix, [abs(m) for _, m, _, _ in told], sample_weight=weight)
     shared = _filled(joint, index)
-    _fit_actions([(f, a) for f, _, a in told if a], index, shared, c_action)
+    _fit_actions([(f, a) for f, _, a, _ in told if a], index, shared, c_action)
     return Fitted(index, own, shared)
 
 
@@ -193,7 +194,7 @@ def precision_of(examples: list[Example], probability: Any, held: list[int]) -> 
     best = dict.fromkeys(told, 0.0)
     for i in held:
         best[examples[i].key] = max(best[examples[i].key], float(probability[i]))
-    judged = [(mark, best[key]) for key, (_, mark, _) in told.items() if mark >= 0]
+    judged = [(mark, best[key]) for key, (_, mark, *_) in told.items() if mark >= 0]
     return average_precision([m for m, _ in judged], [p for _, p in judged])
 
 
@@ -203,7 +204,7 @@ def main() -> None:
     arguments = parser.parse_args()
     articles = [*real_articles(BUILD_PARTS), *written_articles()]
     began = time.time()
-    examples, read = examples_of(articles)
+    examples, read = examples_of(articles, WRITTEN_WEIGHT)
     print(
         f"{len(articles)} articles, {len(examples)} candidates, {Counter(e.label for e in examples)}, "
         f"{time.time() - began:.1f} s"
