@@ -39,7 +39,7 @@ class Knowledge:
     digest: str
 
     def __hash__(self) -> int:
-        return int(self.digest[:15], 16)
+        return hash(self.digest)  # a string keeps its own: the caches of a process ask for it at every turn
 
     def __eq__(self, other: object) -> bool:
         # The texts are long and every stage has its own copy of them; the digest stands for them.

@@ -42,6 +42,7 @@ from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.decide import decide
 from transforms.policy.demands import asked_of_company
 from transforms.policy.extract import Weighed, mentions_of
+from transforms.policy.positions import on_no_law
 from transforms.policy.scorer import save
 from transforms.policy.turns import with_frames
 from transforms.records import to_line, to_record
@@ -267,6 +268,7 @@ def score_held_out(
         candidates, body = read[n].candidates, read[n].body
         chance = probability[rows].copy()
         chance[[a.candidate for a in asked_of_company(body, candidates, shipped_knowledge())]] = 0.0
+        chance[on_no_law(body, candidates, shipped_knowledge())] = 0.0
         told = with_frames(body, candidates, actions[rows], ACTIONS, shipped_knowledge())
         decision = decide(body, candidates, chance, told, ACTIONS)
         mentions = mentions_of(gold.article, read[n], decision, shipped_knowledge())

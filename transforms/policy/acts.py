@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from transforms.knowledge import Knowledge
 from transforms.model import Company
 from transforms.policy.clauses import Clauses, Verb
-from transforms.policy.frames import Frame, FrameHit, Lexicon, lexicon, match_frames
+from transforms.policy.frames import Frame, FrameHit, Lexicon, lexicon
 from transforms.policy.modality import governor_classes
 from transforms.policy.reading import Reading, clauses_of
 
@@ -61,7 +61,7 @@ def propose(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candi
     low = reading.ranges[sentence][0]
     crowded = len({reading.named[m].company.name for m in named.values()}) >= _MANY
     for n, verb in enumerate(clauses.verbs):
-        hits = fitting_frames(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
+        hits = fitting_frames(clauses.frames_at(verb.head, lex), verb)
         for mention, role in _actors(reading, clauses, verb, named, reports):
             if not hits and not _worth_a_guess(verb, role, reports) and not (crowded and role in ("left", "right")):
                 continue
@@ -83,7 +83,7 @@ def _implied(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Cand
     low = reading.ranges[sentence][0]
     found: list[Candidate] = []
     for n, verb in enumerate(clauses.verbs):
-        hits = fitting_frames(match_frames(clauses.words, verb.head, len(clauses.words), lex), verb)
+        hits = fitting_frames(clauses.frames_at(verb.head, lex), verb)
         if hits or (len(found) < 2 and "report" not in reports.get(verb.lemma, ())):
             found.append(
                 _candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, "implied", False)
@@ -181,9 +181,9 @@ def _nominal(
     found: list[Candidate] = []
     low = reading.ranges[sentence][0]
     for i, code in enumerate(clauses.codes):
-        if code == "V" or clauses.words[i] not in lex:
+        if code == "V":
             continue
-        hits = [h for h in match_frames(clauses.words, i, len(clauses.words), lex) if h.frame.noun]
+        hits = [h for h in clauses.frames_at(i, lex) if h.frame.noun]
         if not hits:
             continue
         governor = _verb_before(clauses, i)

@@ -7,6 +7,7 @@ linear in its length.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from transforms.policy.frames import FrameHit, Lexicon, match_frames
 from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, VerbForm
 from transforms.policy.tagging import BE, DO, HAVE, MODALS, NEGATIVES
 
@@ -65,6 +66,15 @@ class Clauses:
     codes: Sequence[str]
     verbs: list[Verb]
     by_head: dict[int, int]
+    hits: dict[int, list[FrameHit]] = field(default_factory=dict)  # frames by the token they start at, as asked for
+
+    def frames_at(self, at: int, lexicon: Lexicon) -> list[FrameHit]:
+        """The frames that start at a token, matched once for all who ask."""
+        if self.words[at] not in lexicon:
+            return []
+        if at not in self.hits:
+            self.hits[at] = match_frames(self.words, at, len(self.words), lexicon)
+        return self.hits[at]
 
 
 def analyse(

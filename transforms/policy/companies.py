@@ -101,12 +101,14 @@ def _candidates(flat: str, words: Lexicon) -> Iterator[tuple[Name, int, int]]:
     link, end = 0, 0
     line = flat.replace("\n", " ")
     for match in _WORD.finditer(flat):
-        start = match.start()
+        word, start = match.group(), match.start()
+        if word not in words.names and word not in words.descriptors:
+            continue
         while link < len(links) and links[link][1] <= start:
             link += 1
         if start < end or (link < len(links) and links[link][0] <= start):
             continue
-        for name in (*_described(line, start, match.group(), words), *words.names.get(match.group(), ())):
+        for name in (*_described(line, start, word, words), *words.names.get(word, ())):
             stop = start + len(name.text)
             if line.startswith(name.text, start) and _ends(flat, stop):
                 yield name, start, stop

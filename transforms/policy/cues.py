@@ -62,11 +62,9 @@ def word_form(word: str) -> str:
 def words_of(text: str, start: int = 0, end: int | None = None, most: int = 1 << 30) -> Words:
     """The words of a stretch of text, in order; at most `most`."""
     found = itertools.islice(_WORD.finditer(text, start, len(text) if end is None else end), most)
-    spans = [m.span() for m in found]
-    both = [_both_forms(text[a:b]) for a, b in spans]
-    forms, plain = [w[0] for w in both], [w[1] for w in both]
-    starts, ends = [s[0] for s in spans], [s[1] for s in spans]
-    return Words(forms, plain, starts, ends)
+    matches = list(found)
+    both = [_both_forms(m.group()) for m in matches]
+    return Words([w[0] for w in both], [w[1] for w in both], [m.start() for m in matches], [m.end() for m in matches])
 
 
 @functools.lru_cache(maxsize=1 << 15)

@@ -27,6 +27,7 @@ _SHARED_SAME, _SHARED_OTHER = 0.25, 0.4
 _COMMON = 2  # words that two tellings with one group of frames share
 _OWN_WORDS = 3  # that a predicate needs to tell an act beside another in its sentence
 _CHAIN = 4  # verbs from one to the one it hangs on
+_NEARLY = 0.8  # of the best score, that a predicate needs to stand for an act
 _BESIDE = 2  # sentences between a restriction and its exception
 _EXCEPTING = frozenset(
     "exception exceptions exempt exempts exempted exemption exemptions still carve-out continue".split()
@@ -98,7 +99,26 @@ def decide(
         else:
             acts.append(Act(i, action, p, told))
             reasons[i] = ""
+    for act in acts:
+        _shown_by_its_predicate(candidates, probability, act, reasons)
     return _without_summaries(candidates, acts, reasons)
+
+
+def _shown_by_its_predicate(
+    candidates: Sequence[Candidate], probability: Floats, act: Act, reasons: list[str]
+) -> None:
+    """Let the predicate that says the act's action stand for it, where a likelier one of the sentence says another."""
+    best = candidates[act.candidate]
+    if best.frame is None or DIRECTION_OF_ACTION[best.frame.action] == DIRECTION_OF_ACTION[act.action]:
+        return
+    least = _NEARLY * float(probability[act.candidate])
+    for n, i in enumerate(act.support):
+        other = candidates[i]
+        says_so = other.frame is not None and other.frame.action == act.action
+        if says_so and other.sentence == best.sentence and float(probability[i]) >= least:
+            reasons[act.candidate], reasons[i] = reasons[i], reasons[act.candidate]
+            act.support[n], act.candidate = act.candidate, i
+            return
 
 
 def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:

@@ -5,9 +5,11 @@ sentence ("but", "and", a semicolon). A refusal to do something is no denial: th
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from transforms.knowledge import Knowledge, compiled
+from transforms.policy.request import Span
 
 _REACH = 140  # characters before the predicate
 _AHEAD = 60  # characters behind it: the predicate may be part of the denial ("is not planning", "denied")
@@ -25,11 +27,16 @@ def _denials(knowledge: Knowledge) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{ways})\b|n['’]t (?:{ways})\b", re.IGNORECASE)
 
 
-def is_denied(text: str, sentence_start: int, head: int, knowledge: Knowledge) -> bool:
+def denials_in(text: str, start: int, end: int, knowledge: Knowledge) -> tuple[Span, ...]:
+    """Where the words of a denial stand in the sentence at `start`:`end` or right behind it, in order."""
+    return tuple(found.span() for found in _denials(knowledge).finditer(text, start, end + _AHEAD))
+
+
+def is_denied(text: str, denials: Sequence[Span], head: int) -> bool:
     """Whether the predicate at `head` is denied by the words before it in its sentence, or is itself the denial."""
-    for found in _denials(knowledge).finditer(text, max(sentence_start, head - _REACH), head + _AHEAD):
-        if found.start() > head + _VERB:
+    for start, end in denials:
+        if start > head + _VERB:
             return False
-        if head < found.end() or _BETWEEN.fullmatch(text, found.end(), head):
+        if start >= head - _REACH and (head < end or _BETWEEN.fullmatch(text, end, head)):
             return True
     return False

@@ -18,14 +18,15 @@ from transforms.policy.assertion import is_past, modality_of, reporter_of
 from transforms.policy.companies import find_companies
 from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
-from transforms.policy.denials import is_denied
-from transforms.policy.features import features
+from transforms.policy.denials import denials_in, is_denied
+from transforms.policy.features import features, told_by
+from transforms.policy.positions import on_no_law
 from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
 from transforms.policy.request import SlotRequest, Slots
 from transforms.policy.retold import filled, folded, is_retold
 from transforms.policy.salience import Focus, focus
 from transforms.policy.scorer import shipped_scorer
-from transforms.policy.slots import fill_slots
+from transforms.policy.slots import fill_slots, find_topics
 from transforms.policy.turns import with_frames
 from transforms.text.quotes import find_quotes
 
@@ -63,29 +64,37 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     scorer = shipped_scorer()
     probability, action_scores = scorer.score(weighed.facts, weighed.siblings)
     probability[[a.candidate for a in asked]] = 0.0
+    lawless = set(on_no_law(weighed.body, weighed.candidates, knowledge))
     denied = _denied(weighed, knowledge)
-    probability[sorted(denied)] = 0.0
+    probability[sorted(denied | lawless)] = 0.0
     action_scores = with_frames(weighed.body, weighed.candidates, action_scores, scorer.actions, knowledge)
     decision = decide(weighed.body, weighed.candidates, probability, action_scores, scorer.actions)
     mentions = mentions_of(article, weighed, decision, knowledge)
-    topics = [
-        _first_topic(_slots(article, weighed, weighed.candidates[a.candidate], "", "main", knowledge)) for a in asked
-    ]
+    topics = [_first_topic(article, weighed, weighed.candidates[a.candidate], knowledge) for a in asked]
     return Findings(
         article_id=article.article_id,
         mentions=mentions,
         demands=demands_of(article, weighed.body, weighed.candidates, asked, topics),
         quotes=weighed.quotes,
-        dropped=_dropped(weighed, decision, [float(p) for p in probability], {a.candidate for a in asked}, denied),
+        dropped=_dropped(
+            weighed,
+            decision,
+            [float(p) for p in probability],
+            {a.candidate: "demanded" for a in asked}
+            | dict.fromkeys(lawless, "no_law")
+            | dict.fromkeys(denied, "denied"),
+        ),
     )
 
 
 def _denied(weighed: Weighed, knowledge: Knowledge) -> set[int]:
     """Candidates whose act the sentence denies."""
     body, found = weighed.body, set()
+    told = {c.sentence for c in weighed.candidates}
+    denials = {sentence: denials_in(body.text, *body.sentences[sentence], knowledge) for sentence in told}
     for i, c in enumerate(weighed.candidates):
         head = body.tokens.starts[body.ranges[c.sentence][0] + c.head]
-        if is_denied(body.text, body.sentences[c.sentence].start, head, knowledge):
+        if is_denied(body.text, denials[c.sentence], head):
             found.add(i)
     return found
 
@@ -114,7 +123,10 @@ def weigh(article: Article, knowledge: Knowledge) -> Weighed:
     seen: dict[tuple[str, str], int] = {}
     for sentence in range(len(body.sentences)):
         fresh = propose(body, sentence, knowledge)
-        facts.extend(features(candidate, body, about, seen, knowledge) for candidate in fresh)
+        if not fresh:
+            continue
+        told = told_by(body, sentence, about, knowledge)
+        facts.extend(features(candidate, told, body, about, seen, knowledge) for candidate in fresh)
         candidates.extend(fresh)
         for candidate in fresh:
             for group in (candidate.frame.group if candidate.frame else "-", ""):
@@ -145,23 +157,33 @@ def _title_acts(title: Reading | None, knowledge: Knowledge) -> set[tuple[str, s
     return found
 
 
+def _until(action: str, slots: Slots) -> str:
+    """What ends with a term: until something happens it is withheld, for a time it is suspended."""
+    if action == "end" and slots.duration is not None:
+        return "suspend"
+    if action == "end" and slots.condition is not None and slots.condition.text.lower().startswith("until"):
+        return "withhold"
+    return action
+
+
 def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge: Knowledge) -> Mention:
     candidate = weighed.candidates[act.candidate]
     salience = "main" if rank == 0 or candidate.company.name in weighed.focus.title_companies else "secondary"
     slots = _slots(article, weighed, candidate, act.action, salience, knowledge)
+    action = _until(act.action, slots)
     if rank and salience == "secondary" and is_past(weighed.body, candidate, slots, article.published, knowledge):
         salience = "background"
-    modality = modality_of(weighed.body, candidate, act.action, slots.hints, knowledge)
+    modality = modality_of(weighed.body, candidate, action, slots.hints, knowledge)
     frames = tuple(f.id for f in candidate.frames[:3]) or ("verb:unlisted",)
     mention = Mention(
         mention_id=content_id(
-            article.article_id, candidate.company.name, act.action, str(candidate.start), str(candidate.end)
+            article.article_id, candidate.company.name, action, str(candidate.start), str(candidate.end)
         ),
         article_id=article.article_id,
         ref=article.ref,
         company=candidate.company,
-        action=act.action,
-        direction=DIRECTION_OF_ACTION[act.action],
+        action=action,
+        direction=DIRECTION_OF_ACTION[action],
         modality=modality,
         topics=slots.topics,
         object=slots.object,
@@ -239,8 +261,19 @@ def _granted(body: Reading, candidate: Candidate) -> Evidence:
 def _slots(
     article: Article, weighed: Weighed, candidate: Candidate, action: str, salience: str, knowledge: Knowledge
 ) -> Slots:
+    return fill_slots(_request(article, weighed, candidate, action, salience, knowledge), knowledge)
+
+
+def _first_topic(article: Article, weighed: Weighed, candidate: Candidate, knowledge: Knowledge) -> str:
+    topics = find_topics(_request(article, weighed, candidate, "", "main", knowledge), knowledge)
+    return topics[0] if topics else ""
+
+
+def _request(
+    article: Article, weighed: Weighed, candidate: Candidate, action: str, salience: str, knowledge: Knowledge
+) -> SlotRequest:
     body = weighed.body
-    request = SlotRequest(
+    return SlotRequest(
         text=article.text,
         title=article.title,
         sentences=body.sentences,
@@ -254,7 +287,6 @@ def _slots(
         named=tuple(body.named),
         salience=salience,
     )
-    return fill_slots(request, knowledge)
 
 
 def _predicate(body: Reading, candidate: Candidate, knowledge: Knowledge) -> tuple[int, int]:
@@ -300,18 +332,14 @@ def _span(field: str, reading: Reading, start: int, end: int) -> Evidence:
     return Evidence(field=field, source=reading.source, start=start, end=end, text=reading.text[start:end])
 
 
-def _first_topic(slots: Slots) -> str:
-    return slots.topics[0] if slots.topics else ""
-
-
 def _dropped(
-    weighed: Weighed, decision: Decision, probability: list[float], asked: set[int], denied: set[int]
+    weighed: Weighed, decision: Decision, probability: list[float], ruled_out: dict[int, str]
 ) -> tuple[Dropped, ...]:
     found = [
         Dropped(
             company=c.company.name,
             action=c.frame.action if c.frame else "",
-            reason="demanded" if i in asked else "denied" if i in denied else decision.reasons[i],
+            reason=ruled_out.get(i, decision.reasons[i]),
             start=c.start,
             end=c.end,
             text=weighed.body.text[c.start : c.end],

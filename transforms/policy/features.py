@@ -1,6 +1,8 @@
 """Features of a candidate: named yes/no facts a linear model can weigh and a person can read."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION
@@ -17,31 +19,73 @@ _SUBORDINATORS = frozenset(
     "after when since as while if because although though before where whether that unless once until whereas".split()
 )
 _RELATIVE_DATES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split())
+_OPENERS = frozenset(("but", "however", "in", "on", "last", "earlier"))
 _BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence as all its candidates see it: the facts that hold of each, and the words that speak to some."""
+
+    clauses: Clauses
+    named: dict[int, int]  # mention of each token that names a company
+    facts: tuple[str, ...]
+    classed: tuple[tuple[int, tuple[str, ...]], ...]  # words of a vocabulary by token, names of companies left out
+    times: tuple[tuple[int, str], ...]  # facts on the time told, by token; "weekday" for a day close to the report
+    companies: int
+    title_words: tuple[tuple[int, str], ...]  # words that the title has too, by token
+
+
+def told_by(reading: Reading, sentence: int, focus: Focus, knowledge: Knowledge) -> Told:
+    """A sentence read once for `features`."""
+    clauses, named = clauses_of(reading, sentence, knowledge)
+    words, vocabularies = clauses.words, word_classes(knowledge)
+    classed = tuple((i, vocabularies[w]) for i, w in enumerate(words) if w in vocabularies and i not in named)
+    companies = len({reading.named[m].company.name for m in named.values()})
+    facts = tuple(_of_sentence(reading, sentence, words, focus))
+    shared = tuple((i, w) for i, w in enumerate(words) if stem(w) in focus.title_stems)
+    return Told(clauses, named, facts, classed, tuple(_of_times(words, focus)), companies, shared)
+
+
 def features(
-    candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int], knowledge: Knowledge
+    candidate: Candidate,
+    told: Told,
+    reading: Reading,
+    focus: Focus,
+    seen: dict[tuple[str, str], int],
+    knowledge: Knowledge,
 ) -> list[str]:
     """Names of the facts that hold of a candidate; `seen` counts earlier candidates by (company, frame group)."""
-    clauses, named = clauses_of(reading, candidate.sentence, knowledge)
+    clauses = told.clauses
     verb = clauses.verbs[candidate.verb] if candidate.verb >= 0 else None
-    found = ["bias"]
+    found = ["bias", *told.facts]
     found.extend(_of_frame(candidate, clauses, verb))
     found.extend(_of_action(candidate, clauses, focus, knowledge))
-    found.extend(_of_actor(candidate, reading, clauses, verb, named, knowledge))
+    found.extend(_of_actor(candidate, reading, told, verb, knowledge))
     if verb:
         found.extend(_of_verb(verb, candidate.nominal))
         found.extend(_of_governors(candidate, reading, clauses, verb, knowledge))
     found.extend(_of_quotation(candidate, reading))
-    found.extend(_of_place(candidate, reading, focus, seen))
-    found.extend(_of_words(candidate, clauses, verb, named, knowledge))
-    found.extend(_of_time(candidate, clauses, focus))
+    found.extend(_of_place(candidate, told, focus, seen))
+    found.extend(_of_vocabularies(candidate, told))
+    found.extend(_of_words(candidate, told, verb))
+    found.extend(_of_time(candidate, told))
     return found
 
 
 def _bucket(value: int) -> int:
-    return next((b for b in reversed(_BUCKETS) if value >= b), 0)
+    return _BUCKETS[bisect_right(_BUCKETS, value) - 1]
+
+
+def _of_sentence(reading: Reading, sentence: int, words: Sequence[str], focus: Focus) -> Iterator[str]:
+    yield f"sentence={_bucket(sentence)}"
+    yield f"length={_bucket(len(reading.sentences))}"
+    yield f"companies_in_text={_bucket(len(focus.order))}"
+    yield f"sentence_length={_bucket(len(words))}"
+    if reading.text[reading.sentences[sentence].end - 1] == "?":
+        yield "question"
+    if words[0] in _SUBORDINATORS or words[0] in _OPENERS:
+        yield f"opens={words[0]}"
 
 
 def _of_frame(candidate: Candidate, clauses: Clauses, verb: Verb | None) -> Iterator[str]:
@@ -85,11 +129,11 @@ def _of_action(candidate: Candidate, clauses: Clauses, focus: Focus, knowledge: 
 def _of_actor(
     candidate: Candidate,
     reading: Reading,
-    clauses: Clauses,
+    told: Told,
     verb: Verb | None,
-    named: dict[int, int],
     knowledge: Knowledge,
 ) -> Iterator[str]:
+    clauses, named = told.clauses, told.named
     name, role = reading.named[candidate.mention], candidate.role
     group = candidate.frame.group if candidate.frame else "none"
     for sector in sorted(lexicon(knowledge).sectors.get(name.company.name, ("unlisted",))):
@@ -124,7 +168,7 @@ def _of_actor(
     between = clauses.codes[min(at, candidate.head) : max(at, candidate.head)]
     yield f"verbs_between={min(3, between.count('V'))}"
     yield f"commas_between={min(3, between.count(','))}"
-    yield f"companies={min(4, len({reading.named[m].company.name for m in named.values()}))}"
+    yield f"companies={min(4, told.companies)}"
 
 
 def _of_verb(verb: Verb, nominal: bool) -> Iterator[str]:
@@ -206,51 +250,45 @@ def _of_quotation(candidate: Candidate, reading: Reading) -> Iterator[str]:
     yield f"quote*role={state}*{candidate.role}"
 
 
-def _of_place(candidate: Candidate, reading: Reading, focus: Focus, seen: dict[tuple[str, str], int]) -> Iterator[str]:
+def _of_place(candidate: Candidate, told: Told, focus: Focus, seen: dict[tuple[str, str], int]) -> Iterator[str]:
     name = candidate.company.name
-    yield f"sentence={_bucket(candidate.sentence)}"
-    yield f"length={_bucket(len(reading.sentences))}"
     yield f"company_rank={min(5, focus.order.index(name)) if name in focus.order else 6}"
     yield f"company_count={_bucket(focus.counts.get(name, 0))}"
-    yield f"companies_in_text={_bucket(len(focus.order))}"
     yield f"company_in_title={name in focus.title_companies}"
     if focus.title_companies:
         yield f"title_company={'own' if name in focus.title_companies else 'other'}"
     if candidate.frame:
-        told = (name, candidate.frame.group) in focus.title_acts, (name, candidate.frame.action) in focus.title_acts
-        yield f"title_act={'group' if told[0] else 'action' if told[1] else 'none'}"
+        same = (name, candidate.frame.group) in focus.title_acts, (name, candidate.frame.action) in focus.title_acts
+        yield f"title_act={'group' if same[0] else 'action' if same[1] else 'none'}"
     yield f"first_of_company={focus.first.get(name) == candidate.sentence}"
     group = candidate.frame.group if candidate.frame else "-"
     yield f"seen={min(3, seen.get((name, group), 0))}"
     yield f"seen_company={_bucket(seen.get((name, ''), 0))}"
-    low, high = reading.ranges[candidate.sentence]
-    window = reading.tokens.words[low + candidate.head : min(high, low + candidate.head + 14)]
-    shared = sum(1 for w in set(window) if len(w) > 3 and stem(w) in focus.title_stems)
-    yield f"title_overlap={min(4, shared)}"
-    if stem(reading.tokens.words[low + candidate.head]) in focus.title_stems:
+    shared = {word for i, word in told.title_words if candidate.head <= i < candidate.head + 14 and len(word) > 3}
+    yield f"title_overlap={min(4, len(shared))}"
+    if any(i == candidate.head for i, _ in told.title_words):
         yield "title_has_predicate"
         yield f"title_has_predicate*{name in focus.title_companies}"
-    yield f"sentence_length={_bucket(high - low)}"
-    if reading.text[reading.sentences[candidate.sentence].end - 1] == "?":
-        yield "question"
 
 
-def _of_words(
-    candidate: Candidate, clauses: Clauses, verb: Verb | None, named: dict[int, int], knowledge: Knowledge
-) -> Iterator[str]:
-    vocabularies = word_classes(knowledge)
-    words, codes, head = clauses.words, clauses.codes, candidate.head
+def _of_vocabularies(candidate: Candidate, told: Told) -> Iterator[str]:
+    """How many words of each vocabulary stand before and after the predicate, and where its object is."""
+    head = candidate.head
     counts: dict[str, int] = {}
-    for i, word in enumerate(words):
-        if i in named:
-            continue
+    for i, kinds in told.classed:
         side = "after" if i > head else "before"
-        for kind in vocabularies.get(word, ()):
+        for kind in kinds:
             counts[f"{kind}:{side}"] = counts.get(f"{kind}:{side}", 0) + 1
             if head < i <= head + 7:
                 counts[f"{kind}:object"] = counts.get(f"{kind}:object", 0) + 1
     for key in sorted(counts):
         yield f"{key}={min(3, counts[key])}"
+    if candidate.frame and DIRECTION_OF_ACTION[candidate.frame.action] == "position":
+        yield f"position:on_law={'law_object:object' in counts}"  # "backed the bill", "backed the protests"
+
+
+def _of_words(candidate: Candidate, told: Told, verb: Verb | None) -> Iterator[str]:
+    words, codes, named, head = told.clauses.words, told.clauses.codes, told.named, candidate.head
     lemma = verb.lemma if verb and not candidate.nominal else words[head]
     content = 0
     for i in range(head + 1, min(len(words), head + 11)):
@@ -271,23 +309,26 @@ def _of_words(
     for i in range(max(0, start - 8), start):
         if words[i] in _SUBORDINATORS:
             yield f"under={words[i]}"
-    if words[0] in _SUBORDINATORS or words[0] in ("but", "however", "in", "on", "last", "earlier"):
-        yield f"opens={words[0]}"
 
 
-def _of_time(candidate: Candidate, clauses: Clauses, focus: Focus) -> Iterator[str]:
-    words = clauses.words
+def _of_time(candidate: Candidate, told: Told) -> Iterator[str]:
+    for i, fact in told.times:
+        yield fact
+        if fact == "weekday":
+            yield f"weekday_near={abs(i - candidate.head) <= 6}"
+
+
+def _of_times(words: Sequence[str], focus: Focus) -> Iterator[tuple[int, str]]:
     for i, word in enumerate(words):
         if word in _RELATIVE_DATES:
-            yield "weekday"
-            yield f"weekday_near={abs(i - candidate.head) <= 6}"
-        elif len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):
-            yield f"year={'same' if int(word) == focus.year else ('past' if int(word) < focus.year else 'future')}"
+            yield i, "weekday"
+        elif len(word) == 4 and word.isdecimal() and word[:2] in ("19", "20"):
+            yield i, f"year={'same' if int(word) == focus.year else ('past' if int(word) < focus.year else 'future')}"
         elif word == "ago" or (
             word == "last"
             and i + 1 < len(words)
             and words[i + 1] in ("year", "month", "fall", "spring", "summer", "winter")
         ):
-            yield "long_ago"
+            yield i, "long_ago"
         elif word == "last" and i + 1 < len(words) and words[i + 1] == "week":
-            yield "last_week"
+            yield i, "last_week"

@@ -105,6 +105,8 @@ def _author(
     knowledge: Knowledge,
 ) -> Company | None:
     """The company whose own document this is: it speaks of "our" products outside quotations, and often says "we"."""
+    if flat.count("ur ") < _OWN:
+        return None  # too few of "our": most articles end here
     own = _own_things(knowledge)
     spoken = things = total = 0
     for start, end in _outside(sentences, quotes):

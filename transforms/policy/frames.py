@@ -21,6 +21,7 @@ class Frame:
     noun: bool
     polarity: str  # "", negative, no_longer
     pattern: tuple["_Item", ...]
+    second: frozenset[str] | None = None  # words one of which must follow the first; None where others may, too
 
 
 class _Item(NamedTuple):
@@ -28,6 +29,9 @@ class _Item(NamedTuple):
     ing: bool = False
     gap: int = 0
     optional: bool = False
+
+    def is_plain(self) -> bool:
+        return not (self.ing or self.gap or self.optional)
 
 
 class FrameHit(NamedTuple):
@@ -65,7 +69,10 @@ def frames(knowledge: Knowledge) -> tuple[Frame, ...]:
 def match_frames(words: Sequence[str], at: int, end: int, lexicon: Lexicon) -> list[FrameHit]:
     """Frames that start at token `at` and end before token `end`, most specific first."""
     hits: list[FrameHit] = []
+    following = words[at + 1] if at + 1 < end else ""
     for frame in lexicon.get(words[at], ()):
+        if frame.second is not None and following not in frame.second:
+            continue
         last = _match(words, at + 1, end, frame.pattern, 1)
         if last:
             hits.append(FrameHit(frame, at, last))
@@ -105,6 +112,7 @@ def _frame(group: dict[str, Any], text: str, knowledge: Knowledge) -> Frame:
         noun=group.get("kind") == "noun",
         polarity=group.get("polarity", ""),
         pattern=items,
+        second=items[1].words if len(items) > 1 and items[1].is_plain() else None,
     )
 
 

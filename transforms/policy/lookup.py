@@ -4,7 +4,7 @@ import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.policy.cues import Hit, Phrases, words_of
@@ -15,12 +15,14 @@ from transforms.text.signals import meant_terms
 _TOPIC_WEIGHTS = {"settles": 3.0, "points": 1.5, "leans": 0.5}
 NOUN, THING = 1.0, 0.5  # weights of a party's own nouns and of what is its
 _MAX_WORDS = 2000
+LEAD = 3000  # characters of an article: what comes later says little about it
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cues of one text by what they are for, each in text order."""
+    """The cues of a stretch of text by what they are for, each in text order."""
 
+    span: Span
     topics: tuple[Hit, ...]
     parties: tuple[Hit, ...]
     channels: tuple[Hit, ...]
@@ -73,15 +75,37 @@ def cues_near(scope: Scope, source: str, knowledge: Knowledge) -> Found:
     return lookup(scope.text, scope.region(), knowledge)
 
 
+def lead_of(text: str) -> Span:
+    """The stretch that tells what an article is about."""
+    return 0, min(len(text), LEAD)
+
+
 @functools.lru_cache(maxsize=64)
 def lookup(text: str, span: Span, knowledge: Knowledge) -> Found:
-    """The cues of a stretch of text, kept for the next act that asks; of its first 2,000 words."""
+    """The cues of a stretch of text, kept for the next act that asks; of its first 2,000 words.
+
+    The lead is looked up once, for most acts stand in it.
+    """
+    lead = lead_of(text)
+    found = _all_cues(text, lead if span[1] < LEAD else span, knowledge)
+    if found.span != span:
+        found = Found(span, _inside(found.topics, span), _inside(found.parties, span), _inside(found.channels, span))
+    return replace(found, parties=tuple(_longest(found.parties)))
+
+
+def _inside(hits: Sequence[Hit], span: Span) -> tuple[Hit, ...]:
+    return tuple(hit for hit in within(hits, span) if hit.end <= span[1])
+
+
+@functools.lru_cache(maxsize=8)
+def _all_cues(text: str, span: Span, knowledge: Knowledge) -> Found:
+    """The cues of a stretch with all parties, of overlapping ones too."""
     found: dict[str, list[Hit]] = {"topic": [], "party": [], "channel": []}
     for hit in _phrases(knowledge).find(words_of(text, *span, most=_MAX_WORDS)):
         kind, _, label = hit.label.partition(":")
         found[kind].append(hit.relabelled(label))
     topics = sorted([*found["topic"], *_meant_topics(text, span, knowledge)], key=_start)
-    return Found(tuple(topics), tuple(_longest(found["party"])), tuple(found["channel"]))
+    return Found(span, tuple(topics), tuple(found["party"]), tuple(found["channel"]))
 
 
 def _meant_topics(text: str, span: Span, knowledge: Knowledge) -> Iterator[Hit]:

@@ -8,8 +8,9 @@ the other predicates of that company there). The two views count half each: a pr
 """
 
 import functools
+import itertools
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,18 +47,27 @@ class Scorer:
         Candidates with the same key in `siblings` are told by one sentence of one company; without it each is alone.
         """
         keys = list(range(len(candidates))) if siblings is None else list(siblings)
-        totals = np.zeros((len(candidates), self.weights.shape[1]), dtype=np.float32)
+        own = [{row for name in names if (row := self.index.get(name, -1)) >= 0} for names in candidates]
         told: dict[Hashable, set[int]] = {}
-        for n, names in enumerate(candidates):
-            rows = sorted({i for name in names if (i := self.index.get(name, -1)) >= 0})
-            told.setdefault(keys[n], set()).update(rows)
-            if rows:
-                totals[n] = self.weights[rows].sum(axis=0)
-        together = {key: self.shared[sorted(rows)].sum(axis=0) for key, rows in told.items()}
-        for n, key in enumerate(keys):
-            totals[n] = (totals[n] + together[key]) / np.float32(2)
+        for key, rows in zip(keys, own, strict=True):
+            told.setdefault(key, set()).update(rows)
+        place = {key: n for n, key in enumerate(told)}
+        together = _sums(self.shared, told.values())[[place[key] for key in keys]]
+        totals = (_sums(self.weights, own) + together) / np.float32(2)
         chance: Floats = np.float32(1) / (np.float32(1) + np.exp(-totals[:, 0]))
         return chance, totals[:, 1:]
+
+
+def _sums(weights: Floats, sets: Collection[set[int]]) -> Floats:
+    """The sum of the rows of each set, in the order of the rows: the last bits of a sum hang on it."""
+    filled = [n for n, rows in enumerate(sets) if rows]
+    sums = np.zeros((len(sets), weights.shape[1]), dtype=np.float32)
+    if filled:
+        ordered = [sorted(rows) for rows in sets if rows]
+        starts = [0, *itertools.accumulate(len(rows) for rows in ordered[:-1])]
+        at = np.fromiter(itertools.chain.from_iterable(ordered), dtype=np.intp)
+        sums[filled] = np.add.reduceat(weights.take(at, axis=0), starts, axis=0)
+    return sums
 
 
 @functools.cache

@@ -66,6 +66,9 @@ _NOUNS = frozenset(
     "according hundred red bed need-based".split()
 )
 _MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"}
+_AUXILIARIES = frozenset((*BE, *HAVE, *DO, *MODALS))
+# The code of every word and mark that hardly depends on its neighbours.
+_FIXED = CLOSED | dict.fromkeys(_AUXILIARIES, "X") | dict.fromkeys(MODALS, "M") | {"to": "T", "which": "W"} | _MARKS
 _VERB_REACH = 14  # words back in which the modal of a second verb stands
 _BOUNDARIES = frozenset(".qCSW,")
 
@@ -83,14 +86,14 @@ def tag(
             code = "N"
         else:
             following = words[i + 1] if i < last else "."
-            code = _fixed(word, previous, following, words, i)
+            code = _fixed(word, previous, following)
             if not code:
-                compound = codes[-2:-1] in (["D"], ["'"])  # "its fact checking programme"
+                compound = i > 1 and codes[-2] in "D'"  # "its fact checking programme"
                 proper = capital[i] and i > 0
                 code = _open_class(word, previous, following, verbs, proper, i, named, finite, compound)
                 if code == "N" and previous == "C" and not proper and _goes_on(word, following, verbs, codes):
                     code = "V"
-        if code in "NV" and codes[-2:] == ["T", "N"] and _is_garbled(word, verbs, i, named):
+        if previous == "N" and code in "NV" and codes[-2:-1] == ["T"] and _is_garbled(word, verbs, i, named):
             codes[-1], code = "A", "V"  # "to additional improve": the rewording of "further" is no noun
         codes.append(code)
         previous = code
@@ -129,22 +132,15 @@ def _main_auxiliaries(codes: list[str]) -> None:
                 codes[i] = "V"
 
 
-def _fixed(word: str, previous: str, following: str, words: Sequence[str], i: int) -> str:
-    if word in _MARKS:
-        if word == "'s" and previous == "R":
-            return "X"
-        return _MARKS[word]
-    if word in MODALS:
+def _fixed(word: str, previous: str, following: str) -> str:
+    code = _FIXED.get(word)
+    if code is None:
+        return "" if word[0].isalnum() else "."
+    if code == "M":
         return "N" if previous in "D'" or (word == "may" and following.isdigit()) else "M"
-    if word in BE or word in HAVE or word in DO:
-        return "X"
-    if word == "to":
-        return "T"
-    if word == "that":
-        return "W" if previous == "N" else "S"
-    if word == "which":
+    if word == "that" and previous == "N":
         return "W"
-    return CLOSED.get(word, "" if word[0].isalnum() else ".")
+    return "X" if word == "'s" and previous == "R" else code
 
 
 def _open_class(
@@ -201,7 +197,7 @@ def _names_thing(word: str) -> bool:
 
 
 def _is_auxiliary(word: str) -> bool:
-    return word in BE or word in HAVE or word in DO or word in MODALS
+    return word in _AUXILIARIES
 
 
 def _verb_context(following: str) -> bool:

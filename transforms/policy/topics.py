@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge
 from transforms.policy.cues import Hit
-from transforms.policy.lookup import lookup, within
+from transforms.policy.lookup import lead_of, lookup, within
 from transforms.policy.request import Span
 
 OTHER = "other"
-_LEAD = 3000  # characters of an article: what comes later says little about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _article_shares(text: str, knowledge: Knowledge) -> tuple[tuple[str, float],
     """Each topic's share of the cues in the article's beginning, a phrase counted twice at most."""
     counts: defaultdict[tuple[str, str], int] = defaultdict(int)
     weights: defaultdict[str, float] = defaultdict(float)
-    for hit in lookup(text, (0, min(len(text), _LEAD)), knowledge).topics:
+    for hit in lookup(text, lead_of(text), knowledge).topics:
         counts[hit.label, hit.phrase] += 1
         if counts[hit.label, hit.phrase] <= 2:
             weights[hit.label] += hit.weight

@@ -6,7 +6,7 @@ from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.acts import Candidate
 from transforms.policy.clauses import Clauses
-from transforms.policy.frames import lexicon, match_frames
+from transforms.policy.frames import lexicon
 from transforms.policy.modality import governor_classes
 from transforms.policy.reading import Reading, clauses_of
 from transforms.policy.salience import Focus
@@ -72,8 +72,7 @@ def _carried(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> tu
     for i in range(candidate.head + 1, min(len(clauses.words), candidate.head + 1 + _REACH)):
         if clauses.words[i] in ".;!?":
             break
-        hits = match_frames(clauses.words, i, len(clauses.words), known) if clauses.words[i] in known else []
-        found = [hit.frame.action for hit in hits if hit.frame.noun]
+        found = [hit.frame.action for hit in clauses.frames_at(i, known) if hit.frame.noun]
         if found and clauses.codes[i] != "V":
             return tuple(found[:1])
     return ()
@@ -99,10 +98,9 @@ def taken(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> tuple
     """Actions of the frame that begins soonest after the predicate: the suspension in "lifts its pause on"."""
     known = lexicon(knowledge)
     for i in range(candidate.head + 1, min(len(clauses.words), candidate.head + 1 + _REACH)):
-        word = clauses.words[i]
-        if word in ".;!?":
+        if clauses.words[i] in ".;!?":
             break
-        if word in known and (hits := match_frames(clauses.words, i, len(clauses.words), known)):
+        if hits := clauses.frames_at(i, known):
             return tuple(sorted({hit.frame.action for hit in hits[:2]}))
     return ()
 

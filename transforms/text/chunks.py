@@ -67,7 +67,7 @@ def standing_in(
     """
     known = letters(body)
     stands = [_stands_in(text, known) for text in found]
-    above = [*stands[1:], False]
+    above = [*stands[1:], False][: len(stands)]
     kept = [
         text
         for text, is_known, is_above in zip(found, stands, above, strict=True)

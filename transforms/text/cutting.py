@@ -14,6 +14,8 @@ from transforms.text.cut_ends import cut_author_card, cut_deck, cut_repeats, cut
 from transforms.text.cut_page import Cut, CutPage, Said
 from transforms.text.furniture import Found, find_furniture
 from transforms.text.head import find_head, read_meta
+from transforms.text.learned import SIGNAL as LEARNED
+from transforms.text.learned import learned_among
 from transforms.text.lines import count_words, is_prose, joined, split_lines, wrap_width
 
 _LONG_PROSE_WORDS = 25  # a paragraph of an article, not a caption, comment or headline with a full stop
@@ -39,12 +41,13 @@ def cut_text(text: str, knowledge: Knowledge, title: str = "", weak_title: bool 
     return page.result(text)
 
 
-def cut_paragraphs(found: Sequence[str], knowledge: Knowledge, title: str = "") -> Cut:
-    """Cut what is not article from the paragraphs that an extractor found in a web page."""
+def cut_paragraphs(found: Sequence[str], knowledge: Knowledge, title: str = "", site: str = "") -> Cut:
+    """Cut what is not article from the paragraphs that an extractor found in a web page of a site."""
     text = "\n\n".join(found)
     page = CutPage(split_lines(text), 0, {}, [])
     _cut_lines(page, knowledge)
     _cut_head(page, title, weak_title=False)
+    _cut_learned(page, knowledge, site)
     _cut_furniture(page, knowledge)
     cut_repeats(page)
     cut_author_card(page)
@@ -83,6 +86,15 @@ def _cut_head(page: CutPage, title: str, weak_title: bool) -> None:
     for paragraph, text in zip(found, texts, strict=True):
         if again and normalised(text) == again:
             page.cut(paragraph, "repeated")
+
+
+def _cut_learned(page: CutPage, knowledge: Knowledge, site: str) -> None:
+    found = page.paragraphs()
+    learned = learned_among([joined(paragraph) for paragraph in found], site, knowledge)
+    for place in sorted(learned):
+        page.cut(found[place], "learned")
+    if learned:
+        page.said.append(Said("signal", LEARNED))
 
 
 def _cut_furniture(page: CutPage, knowledge: Knowledge) -> None:

@@ -5,6 +5,7 @@ A paragraph that leaves a mark open runs on only where the next paragraph opens 
 set a quotation of several paragraphs; each of its paragraphs is a span of its own.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -30,6 +31,12 @@ def quote_spans(text: str, *, min_words: int = 1) -> tuple[Span, ...]:
     >>> [text[a:b] for text in ['He said “no ‘buts’ here” and "left".'] for a, b in quote_spans(text)]
     ['“no ‘buts’ here”', '"left"']
     """
+    return tuple(s for s in _spans(text) if min_words <= 1 or _words(text, s) >= min_words)
+
+
+@functools.lru_cache(maxsize=4)
+def _spans(text: str) -> tuple[Span, ...]:
+    """All spans, kept for the next step that reads the text."""
     found: list[Span] = []
     carried = False  # the paragraph before left its quotation open
     for paragraph in _PARAGRAPH.finditer(text):
@@ -42,7 +49,7 @@ def quote_spans(text: str, *, min_words: int = 1) -> tuple[Span, ...]:
             found += spans
         if len(found) > _MAX_QUOTES:
             break
-    return tuple(s for s in found[:_MAX_QUOTES] if min_words <= 1 or _words(text, s) >= min_words)
+    return tuple(found[:_MAX_QUOTES])
 
 
 def inner(text: str, span: Span) -> Span:

@@ -45,6 +45,7 @@ class Lexicon:
     spun: tuple[Sign, ...]
     translated: tuple[Sign, ...]
     least: dict[str, int]
+    terms: tuple[tuple[str, Sign], ...]  # the words `has` of distorted terms, each with its sign
 
 
 @compiled
@@ -60,7 +61,8 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
         )
 
     spun = signs("tortured", least["strong"], re.IGNORECASE) + signs("swapped", 1)
-    return Lexicon(spun, signs("translated", 1), least)
+    terms = tuple((word, sign) for sign in spun if sign.of for word in sign.has)
+    return Lexicon(spun, signs("translated", 1), least, terms)
 
 
 def wording_signals(title: str, text: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -81,9 +83,8 @@ def wording_signals(title: str, text: str, knowledge: Knowledge) -> tuple[str, .
 def meant_terms(text: str, start: int, end: int, knowledge: Knowledge) -> Iterator[tuple[int, int, str]]:
     """Where a stretch of text distorts a term ("counterfeit consciousness"), from, to, and the term that is meant."""
     folded = text[start:end].lower()
-    for sign in lexicon(knowledge).spun:
-        if sign.of and any(word in folded for word in sign.has):
-            yield from ((*match.span(), sign.of) for match in sign.pattern.finditer(text, start, end))
+    for sign in dict.fromkeys(sign for word, sign in lexicon(knowledge).terms if word in folded):
+        yield from ((*match.span(), sign.of) for match in sign.pattern.finditer(text, start, end))
 
 
 def _weight(signs: Sequence[Sign], text: str) -> int:
