@@ -1,12 +1,12 @@
-"""What to fetch for days gone by: sitemaps, lists of addresses as GDELT publishes them, and dated web archives.
+"""What to fetch for days gone by: sitemaps, and lists of addresses as GDELT publishes them.
 
 Everything here is read from bytes and told as `PageRequest`; fetching is the live edge's business.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from pipeline.days import Days
 from transforms.feeds.dates import read_date
 from transforms.feeds.links import absolute_link
 from transforms.feeds.model import PageRequest
@@ -18,24 +18,6 @@ _COLUMNS = re.compile(
     r"[\t|]|(?<=\"),(?=\")|,(?=\s*\"?https?://)|,(?=\s*\d{4})|\s+(?=https?://)|(?<=\S)\s+(?=\d{4}-\d\d)"
 )
 _MAX_LINE = 100_000  # characters: a line of GDELT's knowledge graph can hold fifty thousand
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Days from first to last, both included, as ISO dates."""
-
-    first: str
-    last: str
-
-    def holds(self, at: str) -> bool:
-        """Whether a date or time of any precision can lie within.
-
-        >>> days = Days("2026-09-10", "2026-09-20")
-        >>> days.holds("2026-09"), days.holds("2026-09-21T00:00:00Z")
-        (True, False)
-        """
-        day = at[:10]
-        return self.first[: len(day)] <= day <= self.last[: len(day)]
 
 
 def pages_of_sitemap(sitemap: Sitemap, days: Days, *, undated: bool = False) -> Iterator[PageRequest]:
@@ -88,20 +70,6 @@ def pages_of_list(lines: Iterable[str], days: Days, *, undated: bool = False) ->
             yield PageRequest(url=url, ref=url)
 
 
-def archives_within(names: Iterable[str], days: Days) -> tuple[str, ...]:
-    """The archives whose names carry a time within the days, as ``CC-NEWS-20260921101112-00042.warc.gz`` does; sorted.
-
-    An archive holds what was fetched from then on: one that opened on the day before is taken, too.
-    """
-    wanted = set()
-    for name in names:
-        stamp = _STAMP.search(name.strip().rpartition("/")[2])
-        at = read_date(stamp[1]).at if stamp else ""
-        if at and _day_before(days.first) <= at[:10] <= days.last:
-            wanted.add(name.strip())
-    return tuple(sorted(wanted))
-
-
 def day_of_url(url: str) -> str:
     """The day or month that an address names, "" when it names none.
 
@@ -141,9 +109,3 @@ def _day_of_line(columns: list[str], place: int) -> str:
         return read_date(stamps[-1]).at
     beside = [*columns[:place], *columns[place + 1 :]]
     return next((at for column in beside[:100] if 8 <= len(column) <= 40 and (at := read_date(column).at)), "")
-
-
-def _day_before(day: str) -> str:
-    from datetime import date, timedelta
-
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

@@ -1,74 +1,95 @@
-"""Backfill from files and addresses: sitemaps with their indexes, lists of addresses, and archives, all within days."""
+"""Backfill from files and addresses: sitemaps with their indexes, lists of pages or archives, archives; within days."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, cast
 
-from pipeline.backfill import Days, read_any, sitemaps_of_robots
-from pipeline.documents import read_documents
-from pipeline.files import InputError, open_input
+from pipeline.backfill import read_any, sitemaps_of_robots
+from pipeline.backfill_archives import ArchivedDays, archive_at, archives_listed, is_archive
+from pipeline.days import Days
+from pipeline.files import InputError, expand_input, open_input
 from pipeline.gunzip import Gunzip
 from transforms.feeds.model import PageRequest
-from transforms.model import Page, Reject, Rejected
+from transforms.model import Reject, Rejected
 
 STAGE = "Backfill"
 MAX_BYTES = 50_000_000  # what the protocol allows a sitemap; unpacked
-MAX_SITEMAPS = 1000  # of one call
-_ARCHIVES = (".warc", ".warc.gz")
+MAX_ASKED = 1000  # addresses of one call
+_WEB = ("http://", "https://")
 Fetch = Callable[[str], bytes]
+Found = PageRequest | ArchivedDays | Reject
+_Read = tuple[Iterable[Found], tuple[str, ...]]  # what a source names, and further sources
 
 
-def page_requests(
-    sources: Iterable[str], days: Days, fetch: Fetch, *, undated: bool = False
-) -> Iterator[PageRequest | Reject]:
-    """The pages that the sources name for the days, each once, in the order of the sources.
+def pages_within(
+    sources: Iterable[str], days: Days, fetch: Fetch, *, undated: bool = False, archives: str = ""
+) -> Iterator[Found]:
+    """The pages that the sources name for the days, and the archives that hold some, each once, in the sources' order.
 
-    A source is a file or gs:// path (sitemap or list of addresses, plain or .gz) or an address: of a sitemap, or of a
-    site, whose robots.txt names its sitemaps. `fetch` gives the bytes of an address and raises Rejected.
+    A source is a file, folder or gs:// path (web archive, sitemap, list of addresses or of archives, plain or .gz) or
+    an address: of a sitemap or list, or of a site, whose robots.txt names its sitemaps. `fetch` gives the bytes of an
+    address and raises Rejected; `archives` is the folder in which the archives of a list lie.
     """
     waiting = deque(dict.fromkeys(sources))
-    known, seen = set(waiting), set[str]()
-    for _ in range(MAX_SITEMAPS):
-        if not waiting:
-            return
+    known, seen, asked = set(waiting), set[str](), 0
+    while waiting:
         source = waiting.popleft()
+        asked += source.startswith(_WEB)
+        if asked > MAX_ASKED:
+            yield Reject(stage=STAGE, reason="too_many_sitemaps", subject=source, detail=f"more than {MAX_ASKED}")
+            return
         try:
-            if _is_site(source):
-                further: tuple[str, ...] = _sitemaps_of_site(source, fetch)
-                pages: tuple[PageRequest, ...] = ()
-            else:
-                pages, further = read_any(_content(source, fetch), days, url=source, undated=undated)
+            found, further = _read_source(source, days, fetch, undated, archives)
         except Rejected as why:
             yield Reject(stage=STAGE, reason=why.reason, subject=source, detail=why.detail[:300])
             continue
-        for link in further:
-            if link not in known:
-                known.add(link)
-                waiting.append(link)
-        for page in pages:
-            if page.url not in seen:
-                seen.add(page.url)
-                yield page
-    if waiting:
-        yield Reject(stage=STAGE, reason="too_many_sitemaps", subject=waiting[0], detail=f"more than {MAX_SITEMAPS}")
+        waiting.extend(link for link in dict.fromkeys(further) if link not in known)
+        known.update(further)
+        for one in found:
+            if isinstance(one, Reject):
+                yield one
+            elif _name(one) not in seen:
+                seen.add(_name(one))
+                yield one
 
 
-def archived_pages(path: str, days: Days) -> Iterator[Page | Reject]:
-    """The pages of a web archive, plain or .gz, that were fetched within the days; what cannot be read is a reject."""
-    for document in read_documents(path):
-        if isinstance(document, Reject) or days.holds(document.fetched_at):
-            yield document
+def _name(found: PageRequest | ArchivedDays) -> str:
+    return found.path if isinstance(found, ArchivedDays) else found.url
 
 
-def is_archive(path: str) -> bool:
-    """Whether a path names a web archive."""
-    return path.lower().endswith(_ARCHIVES)
+def _read_source(source: str, days: Days, fetch: Fetch, undated: bool, archives: str) -> _Read:
+    """What one source names. Rejects what cannot be read."""
+    if _is_site(source):
+        return (), _sitemaps_of_site(source, fetch)
+    if not source.startswith(_WEB) and (files := _files(source)) != [source]:
+        return (), tuple(files)
+    if is_archive(source):
+        return [archive_at(source, days)], ()
+    body = _content(source, fetch)
+    if _lists_archives(body):
+        lines = body.decode("utf-8", "replace").splitlines()
+        return list(archives_listed(lines, days, listing=source, folder=archives)), ()
+    return read_any(body, days, url=source, undated=undated)
+
+
+def _lists_archives(body: bytes) -> bool:
+    """Whether the first line that says anything names an archive."""
+    first = next((line for line in body[:10_000].splitlines() if line.strip()), b"")
+    return is_archive(first.decode("utf-8", "replace").strip())
+
+
+def _files(source: str) -> list[str]:
+    """The files of a folder, glob or path. Rejects: unreadable."""
+    try:
+        return list(expand_input(source))
+    except InputError as why:
+        raise Rejected("unreadable", subject=source, detail=str(why).removeprefix(f"{source} ").rstrip(".")) from None
 
 
 def _is_site(source: str) -> bool:
     """An address without a path: its sitemaps have to be asked for."""
-    return source.startswith(("http://", "https://")) and not source.partition("://")[2].partition("/")[2]
+    return source.startswith(_WEB) and not source.partition("://")[2].partition("/")[2]
 
 
 def _sitemaps_of_site(source: str, fetch: Fetch) -> tuple[str, ...]:
@@ -82,7 +103,7 @@ def _sitemaps_of_site(source: str, fetch: Fetch) -> tuple[str, ...]:
 
 def _content(source: str, fetch: Fetch) -> bytes:
     """The bytes of a source, unpacked."""
-    if source.startswith(("http://", "https://")):
+    if source.startswith(_WEB):
         import io
 
         opened: BinaryIO = io.BytesIO(fetch(source))

@@ -13,6 +13,7 @@ from pipeline.commands.backfill import backfill
 from pipeline.commands.cloud import cloud
 from pipeline.commands.feeds import feeds
 from pipeline.commands.fetch import fetch
+from pipeline.commands.furniture import furniture
 from pipeline.commands.live import run, stream
 from pipeline.commands.query import query
 from pipeline.commands.report import diff, explain, report
@@ -111,6 +112,7 @@ app.command()(stream)
 app.add_typer(feeds)
 app.command()(fetch)
 app.command()(backfill)
+app.command()(furniture)
 app.add_typer(state)
 app.add_typer(cloud)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
+from pipeline.days import Days
 from pipeline.feed_files import read_feed
 from pipeline.files import InputError, expand_input, open_input
 from pipeline.gunzip import Gunzip
@@ -62,26 +63,27 @@ def list_inputs(inputs: Sequence[str]) -> list[str]:
     return sorted({path for given in inputs for path in expand_input(given)})
 
 
-def read_documents(path: str) -> Iterator[Page | Reject]:
+def read_documents(path: str, days: Days | None = None) -> Iterator[Page | Reject]:
     """The documents of one file in file order, and a `Reject` for each that could not be read.
 
     Where a file holds several, they are named by their own id or URL, else by the file name with ``#1``, ``#2`` ….
+    Of a web archive `days` takes only what was fetched on them.
     """
     name = PurePath(path).name or path
     try:
         with open_input(path) as opened:
-            yield from _read_opened(name, opened)
+            yield from _read_opened(name, opened, days)
     except (InputError, OSError) as why:  # the path is left out: results are the same on every machine
         said = os.strerror(why.errno) if isinstance(why, OSError) and why.errno else type(why).__name__
         yield Reject(stage=STAGE, reason="unreadable", subject=name, detail=said)
 
 
-def _read_opened(name: str, opened: BinaryIO) -> Iterator[Page | Reject]:
+def _read_opened(name: str, opened: BinaryIO, days: Days | None) -> Iterator[Page | Reject]:
     head, stream = _peek(opened)
     gunzip = Gunzip(stream) if head.startswith(_GZIP_MAGIC) else None
     if gunzip is not None:
         head, stream = _peek(cast(BinaryIO, gunzip))
-    file = OpenFile(name, _format(name.removesuffix(".gz"), head), stream)
+    file = OpenFile(name, _format(name.removesuffix(".gz"), head), stream, days)
     yield from _READERS.get(file.format, _read_whole)(file)
     if gunzip is not None and gunzip.problem:
         yield file.reject("truncated", gunzip.problem)

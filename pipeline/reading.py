@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from pipeline.days import Days
 from transforms.model import Reject
 
 STAGE = "ReadDocuments"
@@ -17,6 +18,7 @@ class OpenFile:
     name: str
     format: str
     stream: BinaryIO
+    days: Days | None = None  # of an archive: take only what was fetched on them
 
     def reject(self, reason: str, detail: str = "", *, part: str = "") -> Reject:
         """The dead letter of the file or of a part of it (a line or message number, a record's URL)."""

@@ -6,9 +6,12 @@ import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.pvalue import PBegin, PCollection, TaggedOutput
 
+from pipeline.backfill_archives import ArchivedDays
 from pipeline.documents import read_documents
 from transforms.model import Page, Reject
 from transforms.stage import REJECTS
+
+Source = str | ArchivedDays  # a path, or some days of an archive
 
 
 class _ReadFile(beam.DoFn):
@@ -16,8 +19,9 @@ class _ReadFile(beam.DoFn):
         self._pages = Metrics.counter("ReadDocuments", "out")
         self._rejected = Metrics.counter("ReadDocuments", "rejected")
 
-    def process(self, path: str):  # type: ignore[no-untyped-def]  # Beam would take the hint for an element type
-        for document in read_documents(path):
+    def process(self, source: Source):  # type: ignore[no-untyped-def]  # Beam would take the hint for an element type
+        path, days = (source, None) if isinstance(source, str) else (source.path, source.days)
+        for document in read_documents(path, days):
             if isinstance(document, Reject):
                 self._rejected.inc()
                 yield TaggedOutput(REJECTS, document)
@@ -39,8 +43,8 @@ class ReadDocuments(beam.PTransform):
 
 
 class ReadFiles(beam.PTransform):
-    """The documents of the files at these paths."""
+    """The documents of the files at these paths, and of the archives' days."""
 
-    def expand(self, paths: PCollection[str]) -> tuple[PCollection[Page], PCollection[Reject]]:
+    def expand(self, paths: PCollection[Source]) -> tuple[PCollection[Page], PCollection[Reject]]:
         outputs = paths | "ReadEach" >> beam.ParDo(_ReadFile()).with_outputs(REJECTS, main="pages")
         return outputs.pages, outputs[REJECTS]

@@ -24,7 +24,8 @@ def read_warc(file: OpenFile) -> Iterator[Page | Reject]:
         for record in ArchiveIterator(file.stream):
             if record.rec_type in _DOCUMENTS:
                 number += 1
-                yield _page(file, record, f"#{number}")
+                if file.days is None or file.days.holds(record.rec_headers.get_header("WARC-Date", "")):
+                    yield _page(file, record, f"#{number}")
     except Exception as why:  # warcio raises whatever its parsers meet in a damaged record
         yield file.reject("broken_warc", f"after {number} documents: {type(why).__name__}: {why}")
 

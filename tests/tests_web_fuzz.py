@@ -13,7 +13,7 @@ from tests_web_server import Asked, WebServer, reply
 from pipeline.web.client import Client
 from pipeline.web.model import FetchError
 from pipeline.web.retrying import retry_after
-from pipeline.web.robots import rules_of
+from pipeline.web.robots import rules_of, text_of
 from pipeline.web.urls import redirected, shown_url, target_of
 
 MAX_SECONDS = 2.0  # that one example may take; the client's own limit is one
@@ -127,7 +127,7 @@ def check_location(client: Client, contacts: list[Any], location: str) -> None:
 
 def check_robots(body: bytes) -> None:
     """Any file is read."""
-    rules = rules_of(body)
+    rules = rules_of(text_of(body))
     if rules is not None:
         for path in ("", "a/b", "%", "ü?x=%zz", "a" * 300):
             rules.can_fetch(f"https://site.example/{path}", "Policywire")

@@ -21,7 +21,10 @@ def run(
     state: State = "",
     form: Format = "",
     pages: Annotated[
-        str, typer.Option("--pages", metavar="FILE", help="Fetch these pages too, as backfill prints them.")
+        str,
+        typer.Option(
+            "--pages", metavar="FILE", help="Fetch these pages and read these archives too, as backfill prints them."
+        ),
     ] = "",
     as_json: Json = False,
     quiet: Quiet = False,
@@ -73,6 +76,8 @@ def stream(
 
 def _loaded(config: str, state: str, form: str, pages: str = "") -> Any:
     """The settings, with the alert rules checked too: a fault in them would show only when something is told."""
+    import dataclasses
+
     from pipeline.check import check_file
     from pipeline.credentials import check_access
     from pipeline.delivery.check import check_alerts
@@ -80,7 +85,7 @@ def _loaded(config: str, state: str, form: str, pages: str = "") -> Any:
     from pipeline.settings import shown
     from pipeline.yamlfile import read_yaml
 
-    live = _with_pages(load_live(config, state, form), pages)
+    live = dataclasses.replace(load_live(config, state, form), pages=pages)
     check_access(needed_state(live))
     alerts = read_yaml(live.knowledge_folder / ALERTS, shown(live.knowledge_folder / ALERTS))
     check_file(alerts)
@@ -91,17 +96,6 @@ def _loaded(config: str, state: str, form: str, pages: str = "") -> Any:
 
     import_beam()  # takes seconds, so what can be wrong is told before
     return live
-
-
-def _with_pages(live: Any, pages: str) -> Any:
-    """The settings with a list of pages to fetch, which needs somebody to name to the sites."""
-    import dataclasses
-
-    from pipeline.web.settings import checked
-
-    if pages:
-        checked(live.web)
-    return dataclasses.replace(live, pages=pages)
 
 
 def _work(live: Any) -> str:

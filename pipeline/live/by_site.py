@@ -22,8 +22,10 @@ from apache_beam.utils.windowed_value import WindowedValue
 from pipeline.live.room import release_memory
 from pipeline.web.client import shared_client
 from pipeline.web.settings import WebSettings
+from transforms.feeds.model import RobotsFile
 
 THREADS = 16  # per worker; 247 requests a second against 19 one after the other, at 50 ms each
+ROBOTS = "robots"
 RESULTS_WAITING = 32  # threads wait while so many results have not been taken, which bounds the memory they need
 
 Results = Iterable[tuple[str, Any]]  # (tag of the output, value)
@@ -44,13 +46,15 @@ class WorkBySite(beam.PTransform):
     work: Work
     now: Any  # RFC 3339 UTC, or a side input of it where a stream has a time for each window
     args: tuple[Any, ...]
-    tags: tuple[str, ...]  # the first is the main output
+    tags: tuple[str, ...]  # the first is the main output; "robots" comes on top: the files that were read on the way
     stage: str  # whose counters it feeds
+    robots: Any = ()  # the files that others read, or a side input of them
 
     def expand(self, jobs: PCollection[tuple[str, tuple[str, Any]]]) -> Any:
         grouped = jobs | "GroupBySite" >> beam.GroupByKey()
-        threads = beam.ParDo(_InThreads(self.web, self.work, self.args, self.tags[0], self.stage), self.now)
-        return grouped | "AskSites" >> threads.with_outputs(*self.tags[1:], main=self.tags[0])
+        threads = _InThreads(self.web, self.work, self.args, self.tags[0], self.stage)
+        asked = beam.ParDo(threads, self.now, self.robots).with_outputs(*self.tags[1:], ROBOTS, main=self.tags[0])
+        return grouped | "AskSites" >> asked
 
 
 class _InThreads(beam.DoFn):
@@ -60,24 +64,27 @@ class _InThreads(beam.DoFn):
         self._rejected = Metrics.counter(stage, "rejected")
         self._msec = Metrics.distribution(stage, "msec")
 
-    def setup(self) -> None:
-        self._client = shared_client(self._web)
-
     def start_bundle(self) -> None:
         self._crew = _Crew()
+        self._taught = ""  # the time of the run whose robots files the client has learned
 
     def process(
         self,
         element: tuple[str, Iterable[tuple[str, Any]]],
         now: str,
+        robots: Iterable[RobotsFile],
         window: Any = beam.DoFn.WindowParam,
         timestamp: Any = beam.DoFn.TimestampParam,
     ) -> Iterator[Any]:
+        client = shared_client(self._web)  # made for the first site: a pass that asks for nothing needs no contact
+        if self._taught != now:
+            client.robots.learn(robots, now)
+            self._taught = now
         jobs: deque[Job] = deque(
-            functools.partial(self._work, self._client, job, now, *self._args)
+            functools.partial(self._work, client, job, now, *self._args)
             for _, job in sorted(element[1], key=lambda named: named[0])
         )
-        self._crew.take(jobs, self._web.per_host, (window, timestamp))
+        self._crew.take(jobs, self._web.per_host, (window, timestamp, functools.partial(client.robots.new, now)))
         for done in self._crew.done():
             yield from self._outputs(*done)
 
@@ -91,8 +98,8 @@ class _InThreads(beam.DoFn):
             raise given
         self._in.inc()
         self._msec.update(int(seconds * 1000))
-        window, timestamp = place
-        for tag, value in given:
+        window, timestamp, new_robots = place
+        for tag, value in (*given, *((ROBOTS, file) for file in new_robots())):
             self._rejected.inc(tag == "rejects")
             windowed = WindowedValue(value, timestamp, (window,))
             yield windowed if tag == self._main else TaggedOutput(tag, windowed)

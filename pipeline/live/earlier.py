@@ -11,10 +11,10 @@ from pipeline.live.plan import Plan
 from pipeline.state.known import known_file
 from pipeline.state.manifest import File
 from pipeline.state.store import value_of
-from pipeline.state.tables import BY_NAME, KNOWN, PAGES, is_settled, settled_since
+from pipeline.state.tables import BY_NAME, KNOWN, PAGES, ROBOTS, SETTLING, is_settled
 
 _TABLES = {KNOWN: True, "mentions": True, "events": True, "outbox": False, "rule_starts": False, "feeds": False}
-_TABLES["pages"] = False
+_TABLES |= {PAGES: False, ROBOTS: False}
 Part = tuple[int, File]
 
 
@@ -22,8 +22,8 @@ Part = tuple[int, File]
 class ReadEarlier(beam.PTransform):
     """The rows of earlier runs by table: mentions and events within the horizon, articles as files, of the rest all.
 
-    Of feeds, pages and the outbox every version comes that has not been compacted away, with the number of its
-    partition: `Version`. Who reads them takes the latest.
+    Of feeds, pages, robots files and the outbox every version comes that has not been compacted away, with the number
+    of its partition: `Version`. Who reads them takes the latest.
     """
 
     plan: Any  # Plan, or a side input that gives it
@@ -59,7 +59,7 @@ def _read_part(part: Part, plan: Plan) -> Iterator[Any]:
     dead = snapshot.replaced_after(number, table) if _TABLES[table] else frozenset()
     for line in snapshot.content(file).splitlines():
         value = value_of(table, line)
-        if table == PAGES and is_settled(value, settled_since(plan.now[:10])):
+        if table in SETTLING and is_settled(value, plan.now[:10]):
             continue
         if not _TABLES[table]:
             yield TaggedOutput(table, Version(number, value))

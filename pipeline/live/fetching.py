@@ -12,7 +12,7 @@ from pipeline.web.client import Client
 from pipeline.web.model import FetchError
 from pipeline.web.settings import WebSettings
 from pipeline.web.urls import site_of
-from transforms.feeds.model import PageRequest, PageState
+from transforms.feeds.model import PageRequest, PageState, RobotsFile
 from transforms.feeds.pages import STAGE, Fetched, PageAsk, PageOutcome, after_fetch, own_text, page_key, plan_page
 from transforms.feeds.refreshes import refresh_target
 from transforms.feeds.statuses import problem_of
@@ -28,6 +28,7 @@ class PageOutputs(NamedTuple):
     pages: PCollection[Page]
     states: PCollection[PageState]
     rejects: PCollection[Reject]
+    robots: PCollection[RobotsFile]
 
 
 @dataclass
@@ -41,15 +42,19 @@ class FetchPages(beam.PTransform):
     web: WebSettings
     now: Any  # RFC 3339 UTC, or a side input of it
     strict: bool = False  # raise bugs, rather than reject one page
+    robots: Any = ()  # RobotsFiles that are known, or a side input of them
 
     def expand(self, both: tuple[PCollection[PageRequest], PCollection[PageState]]) -> PageOutputs:
         requests, known = both
         tags = ("pages", "states", "rejects")
-        work = WorkBySite(web=self.web, work=_fetch, now=self.now, args=(self.strict,), tags=tags, stage=STAGE)
+        work = WorkBySite(
+            web=self.web, work=_fetch, now=self.now, args=(self.strict,), tags=tags, stage=STAGE, robots=self.robots
+        )
         fetched = (requests, known) | "PlanPages" >> _PlanPages(self.now) | "Ask" >> work
         texts = requests | "FeedTexts" >> beam.ParDo(_FeedTexts(), self.now).with_outputs("rejects", main="pages")
         pages = (fetched.pages, texts.pages) | "Pages" >> beam.Flatten()
-        return PageOutputs(pages, fetched.states, (fetched.rejects, texts.rejects) | "Rejects" >> beam.Flatten())
+        rejects = (fetched.rejects, texts.rejects) | "Rejects" >> beam.Flatten()
+        return PageOutputs(pages, fetched.states, rejects, fetched.robots)
 
 
 @dataclass

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline.backfill_archives import ArchivedDays
 from pipeline.delivery.store import Fold, Journal
 from pipeline.documents import list_inputs
 from pipeline.errors import UsageError
-from pipeline.live.page_list import read_page_list
+from pipeline.live.page_list import PageList, read_page_list
 from pipeline.live.settings import LiveSettings, needed_state
 from pipeline.state.archive import ReadArchive
 from pipeline.state.base import base_of
@@ -20,6 +21,7 @@ from pipeline.state.store import Snapshot, inputs_read, snapshot_of
 from pipeline.state.tables import InputRead
 from pipeline.state.write import Target
 from pipeline.warehouse.fill import pending_rejects
+from pipeline.web.settings import checked
 from transforms.feeds.model import PageRequest
 from transforms.outbox import DeliveryMark, OutboxEntry, merged_marks
 
@@ -38,6 +40,7 @@ class Plan:
     since: str  # the time from which articles are remembered
     inputs: tuple[InputRead, ...] = ()
     requests: tuple[PageRequest, ...] = ()  # pages to be fetched that no feed names
+    archives: tuple[ArchivedDays, ...] = ()  # whose pages are to be read
     taken: tuple[Any, ...] = ()  # rows that others left since the last commit: what was delivered, what sinks refused
     taken_from: tuple[str, ...] = ()  # the objects they were left in
 
@@ -72,11 +75,14 @@ def plan_pass(live: LiveSettings, now: str) -> Plan:
     snapshot = snapshot_of(state)
     config = Config(live.name, live.digest)
     check_config(snapshot.manifest.config if snapshot.manifest else None, config, state)
-    requests = read_page_list(live.pages) if live.pages else ()
+    listed = read_page_list(live.pages) if live.pages else PageList()
+    if listed.requests:
+        checked(live.web)
     inputs, fold, (refused, names) = _new_inputs(live, snapshot), Journal(base).read(), pending_rejects(state)
     taken = (*inputs, *merged_records(fold, snapshot), *refused)
     plan = _plan(live, snapshot, now)
-    return replace(plan, inputs=inputs, requests=requests, taken=taken, taken_from=(*fold.names, *names))
+    plan = replace(plan, inputs=inputs, taken=taken, taken_from=(*fold.names, *names))
+    return replace(plan, requests=listed.requests, archives=listed.archives)
 
 
 def _plan(live: LiveSettings, snapshot: Snapshot, now: str) -> Plan:

@@ -16,7 +16,7 @@ from pipeline.web.settings import WebSettings
 from pipeline.web.urls import site_of
 from transforms.feeds.after_poll import after_poll, ask, first_state, is_due
 from transforms.feeds.discover import feeds_of_page
-from transforms.feeds.model import Feed, FeedState, HealthNotice, PageRequest
+from transforms.feeds.model import Feed, FeedState, HealthNotice, PageRequest, RobotsFile
 from transforms.feeds.observation import Move, Observation
 from transforms.feeds.parse import parse_feed
 from transforms.feeds.statuses import problem_of
@@ -36,6 +36,7 @@ class FeedOutputs(NamedTuple):
     states: PCollection[FeedState]
     notices: PCollection[HealthNotice]
     rejects: PCollection[Reject]
+    robots: PCollection[RobotsFile]
 
 
 @dataclass
@@ -49,14 +50,15 @@ class PollFeeds(beam.PTransform):
     web: WebSettings
     now: Any  # RFC 3339 UTC, or a side input of it
     strict: bool = False  # raise bugs, rather than reject one feed
+    robots: Any = ()  # RobotsFiles that are known, or a side input of them
 
     def expand(self, feeds: PCollection[Known]) -> FeedOutputs:
         due = feeds | "DueFeeds" >> beam.Filter(_due, self.now) | "BySite" >> beam.Map(_with_site, self.now)
         tags = ("requests", "states", "notices", "rejects")
         asked = due | "Ask" >> WorkBySite(
-            web=self.web, work=_poll, now=self.now, args=(self.strict,), tags=tags, stage=STAGE
+            web=self.web, work=_poll, now=self.now, args=(self.strict,), tags=tags, stage=STAGE, robots=self.robots
         )
-        return FeedOutputs(asked.requests, asked.states, asked.notices, asked.rejects)
+        return FeedOutputs(asked.requests, asked.states, asked.notices, asked.rejects, asked.robots)
 
 
 def _due(known: Known, now: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.pvalue import PCollection
+from apache_beam.pvalue import AsList, PCollection
 
 from pipeline.delivery.stage import DeliverAlerts
 from pipeline.errors import RunError
@@ -18,14 +18,14 @@ from pipeline.live.plan import Plan, plan_pass
 from pipeline.live.room import bound_memory
 from pipeline.live.settings import LiveSettings
 from pipeline.replay import finished, new_pipeline
-from pipeline.sources import ReadFiles
+from pipeline.sources import ReadFiles, Source
 from pipeline.state.commit import LOST, CommitRun, Committed
 from pipeline.state.compact import compact
 from pipeline.state.manifest import Partition
 from pipeline.state.outbox import committed_records
 from pipeline.state.store import snapshot_of
 from pipeline.state.write import Tally, WritePartition
-from transforms.feeds.model import Feed, FeedState, HealthNotice, PageRequest
+from transforms.feeds.model import Feed, FeedState, HealthNotice, PageRequest, RobotsFile
 from transforms.model import Article, Findings, Page, Reject
 
 TRIES = 6  # of a pass that another one came before
@@ -161,15 +161,23 @@ def _edges(plans: PCollection[Plan], live: LiveSettings, given: Given, before: d
     known = (
         named | "AllFeeds" >> beam.Flatten() | "MeetFeeds" >> beam.GroupByKey() | "WithState" >> beam.FlatMap(_known)
     )
-    polled = known | "PollFeeds" >> PollFeeds(live.web, given.now)
+    robots = before["robots"] | "Robots" >> beam.Map(_value)
+    polled = known | "PollFeeds" >> PollFeeds(live.web, given.now, robots=AsList(robots))
     paged = before["pages"] | "PageByUrl" >> beam.Map(_by_url) | "MeetPages" >> beam.GroupByKey()
     states = paged | "LatestPage" >> beam.Map(_latest_page)
     asked = (polled.requests, plans | "Asked" >> beam.FlatMap(_asked)) | "Requests" >> beam.Flatten()
-    fetched = (asked, states) | "FetchPages" >> FetchPages(live.web, given.now)
+    robots = (robots, polled.robots) | "AllRobots" >> beam.Flatten()
+    fetched = (asked, states) | "FetchPages" >> FetchPages(live.web, given.now, robots=AsList(robots))
+    read = (polled.robots, fetched.robots) | "RobotsRead" >> beam.Flatten() | "RobotsByOrigin" >> beam.Map(_by_origin)
     return _Read(
         pages=(pages, fetched.pages) | "Pages" >> beam.Flatten(),
         rejects=(unread, polled.rejects, fetched.rejects) | "EdgeRejects" >> beam.Flatten(),
-        kept=(polled.states, polled.notices, fetched.states),
+        kept=(
+            polled.states,
+            polled.notices,
+            fetched.states,
+            read | "MeetRobots" >> beam.GroupByKey() | "LatestRobots" >> beam.Map(_latest_robots),
+        ),
         notices=polled.notices,
     )
 
@@ -186,8 +194,8 @@ def _taken(plan: Plan) -> Iterable[Any]:
     return plan.taken
 
 
-def _paths(plan: Plan) -> Iterable[str]:
-    return [item.path for item in plan.inputs]
+def _paths(plan: Plan) -> Iterable[Source]:
+    return [*(item.path for item in plan.inputs), *plan.archives]
 
 
 def _asked(plan: Plan) -> Iterable[PageRequest]:
@@ -234,6 +242,15 @@ def _known(keyed: tuple[str, Iterable[Any]]) -> Iterable[tuple[Feed, FeedState |
     met = list(keyed[1])
     state = latest(item for item in met if isinstance(item, Version))
     return [(item, state) for item in met if isinstance(item, Feed)]
+
+
+def _by_origin(file: RobotsFile) -> tuple[str, RobotsFile]:
+    return file.origin, file
+
+
+def _latest_robots(keyed: tuple[str, Iterable[RobotsFile]]) -> RobotsFile:
+    """Of the copies that several workers read, the one that holds longest."""
+    return max(keyed[1])
 
 
 def _by_url(version: Version) -> tuple[str, Version]:

@@ -15,7 +15,7 @@ from pipeline.state.base import base_of
 from pipeline.state.commit import TRIES, swapped
 from pipeline.state.manifest import KEPT_NAMES, File, Manifest, Partition, Retired
 from pipeline.state.store import Snapshot, read_manifest, value_of
-from pipeline.state.tables import BY_NAME, KNOWN, PAGES, REPLACED, is_settled, settled_since
+from pipeline.state.tables import BY_NAME, KNOWN, REPLACED, SETTLING, is_settled
 from pipeline.state.write import Target, files_of
 
 GROWTH = 2  # an older partition is merged while it is smaller than this times all newer ones together
@@ -85,14 +85,13 @@ def _merged(snapshot: Snapshot, manifest: Manifest, first: int) -> Partition:
 
 def _merged_table(snapshot: Snapshot, table: str, first: int, target: Target) -> list[File]:
     rows: dict[str, tuple[str, bytes]] = {}
-    since = settled_since(target.day)
     for number, file in snapshot.parts(table):
         if number >= first:
             dead = snapshot.replaced_after(number, table)
             for key, line in snapshot.keyed(file):
                 if table == REPLACED:
                     rows[line.decode()] = (file.day, line)
-                elif key not in dead and not (table == PAGES and is_settled(value_of(PAGES, line), since)):
+                elif key not in dead and not (table in SETTLING and is_settled(value_of(table, line), target.day)):
                     rows[key] = (file.day, line)
     days: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
     for key, (day, line) in sorted(rows.items()):

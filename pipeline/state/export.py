@@ -10,10 +10,10 @@ from pipeline.errors import UsageError
 from pipeline.folders import MARK, replaced
 from pipeline.state.manifest import Manifest
 from pipeline.state.store import Snapshot, snapshot_of
-from pipeline.state.tables import INPUTS, KNOWN, OWN_TABLES, REPLACED
+from pipeline.state.tables import INPUTS, KNOWN, OWN_TABLES, REPLACED, ROBOTS
 from pipeline.tables import TABLES
 
-SHOWN = tuple(table.name for table in OWN_TABLES if table.name not in (KNOWN, REPLACED, INPUTS))
+SHOWN = tuple(table.name for table in OWN_TABLES if table.name not in (KNOWN, REPLACED, INPUTS, ROBOTS))
 
 
 def read_state(path: str) -> dict[str, list[dict[str, Any]]]:

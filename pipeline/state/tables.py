@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from pipeline.graph import Replaced
 from pipeline.tables import TABLES, Table
-from transforms.feeds.model import FeedState, HealthNotice, PageState
+from transforms.feeds.model import FeedState, HealthNotice, PageState, RobotsFile
 from transforms.memory import Remembered
 from transforms.outbox import DeliveryMark, OutboxEntry, RuleStart
 
@@ -18,11 +18,13 @@ class InputRead:
     version: str  # size and time, or generation
 
 
-KNOWN, REPLACED, INPUTS, PAGES = "known", "replaced", "inputs", "pages"
+KNOWN, REPLACED, INPUTS, PAGES, ROBOTS = "known", "replaced", "inputs", "pages", "robots"
 SETTLED_DAYS = 30  # after which a page that is not asked for again is forgotten: feeds do not name it any more
+ROBOTS_DAYS = 2  # after which a robots.txt that has expired is forgotten, with how often it could not be read
 OWN_TABLES = (
     Table("feeds", FeedState, "feed_id"),
     Table(PAGES, PageState, "url"),
+    Table(ROBOTS, RobotsFile, "origin"),
     Table("notices", HealthNotice, "notice_id"),
     Table("outbox", OutboxEntry, "alert_id"),
     Table("rule_starts", RuleStart, "rule"),
@@ -34,16 +36,21 @@ OWN_TABLES = (
 STATE_TABLES = (*TABLES, *OWN_TABLES)
 BY_NAME = {table.name: table for table in STATE_TABLES}
 BY_KIND = {table.kind: table for table in STATE_TABLES}
+SETTLING = frozenset({PAGES, ROBOTS})  # whose rows are forgotten one day: see `is_settled`
 INDEXED = frozenset({KNOWN, "events"})  # their ids stand in a small file of their own, to be looked up
 IDS = ".ids"
 COLUMNS = ".columns"  # of `KNOWN`: what a run reads of every article; see `transforms.copies.sketches`
 
 
-def is_settled(page: PageState, since: str) -> bool:
-    """Whether a page needs no state any more: it was fetched before this day, and is not to be asked for again."""
-    return not page.next_fetch and page.first_fetched < since
+def is_settled(row: object, day: str) -> bool:
+    """Whether a row may be forgotten on this day.
+
+    A page, when it was first fetched long ago and is not to be asked for again; a robots.txt that expired before.
+    """
+    if isinstance(row, PageState):
+        return not row.next_fetch and row.first_fetched < _before(day, SETTLED_DAYS)
+    return isinstance(row, RobotsFile) and row.expires < _before(day, ROBOTS_DAYS)
 
 
-def settled_since(day: str) -> str:
-    """The day `SETTLED_DAYS` before this one."""
-    return (date.fromisoformat(day) - timedelta(days=SETTLED_DAYS)).isoformat()
+def _before(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()

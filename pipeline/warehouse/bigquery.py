@@ -130,5 +130,3 @@ def _refused(table: Table, error: Mapping[str, Any]) -> Reject:
 
 def _first(why: BaseException) -> str:
     return str(getattr(why, "message", "") or why).strip().splitlines()[0][:200]
-
-

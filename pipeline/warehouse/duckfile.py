@@ -42,7 +42,6 @@ class DuckDBTables:
             raise self._failed(why) from None
         return tuple(rejects)
 
-
     def drop(self, table: Table, ids: Sequence[str], sequence: int) -> None:
         """Take away the rows with these ids that came before this partition."""
         try:

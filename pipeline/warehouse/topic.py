@@ -53,7 +53,6 @@ class EventTopic:
             raise RunError(f"Pub/Sub {self.topic}: {_first(why)}; the next run tries again") from None
         return tuple(rejects)
 
-
     def drop(self, table: Table, ids: Sequence[str], sequence: int) -> None:
         """Nothing: an event that is no more is published as merged or retracted."""
 

@@ -29,6 +29,7 @@ _MAX_HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PATIENCE = 60.0  # seconds to wait for a site's turn before a get begins
 _ROBOTS_SECONDS = 10.0
+_AFTERMATH = 0.1  # of the time a get may take: how long the server of one that was given up may be at work
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class _Ask:
     retries: int
     robots: str = "never"  # which hops need the leave of robots.txt: never | redirects | all
     cut: bool = False  # take the beginning of a body that is too large
+    settled: bool = False  # a status is taken as it is: whoever asks has a longer wait of its own
     cookies: Cookies = field(default_factory=Cookies)
     hops: tuple[Hop, ...] = ()
     received: int = 0
@@ -64,7 +66,7 @@ class Client:
         self._agent = user_agent(settings)
         self._guard = Guard(settings.allow, lookup)
         self._ways = WaysOut(self._guard, settings.per_host)
-        self._pacer = Pacer(settings.per_host)
+        self._pacer = Pacer(settings.per_host, aftermath=settings.seconds * _AFTERMATH)
         self.robots = Robots(self._robots_file)
 
     def __enter__(self) -> "Client":
@@ -120,7 +122,7 @@ class Client:
         call = Call(self._guard, min(_ROBOTS_SECONDS, self._settings.seconds))
         headers = self._headers("text/plain, */*;q=0.1")
         retries = min(1, self._settings.retries)
-        ask = _Ask(headers, {}, target.origin, ROBOTS_BYTES, call, _ROBOTS_SECONDS, retries, cut=True)
+        ask = _Ask(headers, {}, target.origin, ROBOTS_BYTES, call, _ROBOTS_SECONDS, retries, cut=True, settled=True)
         return self._follow(target, ask)
 
     def _headers(self, accept: str, etag: str = "", last_modified: str = "") -> dict[str, str]:
@@ -166,7 +168,7 @@ class Client:
                 wait = asked or backoff(tries)
                 if answer.status == 429:
                     self._pacer.pause(target.site, asked)
-                if is_last or not _may_help(answer.status, asked) or wait >= ask.call.left():
+                if is_last or ask.settled or not _may_help(answer.status, asked) or wait >= ask.call.left():
                     return answer
             time.sleep(wait)
         raise AssertionError("the last try returns or raises")
@@ -202,7 +204,8 @@ class Client:
         if verdict.reason != "unreachable":
             raise FetchError("robots", target.url, "robots.txt forbids it")
         if ask.robots == "all":
-            raise FetchError("robots_unreachable", target.url, "robots.txt cannot be read, so it is not asked for now")
+            detail = "robots.txt cannot be read, so it is not asked for now"
+            raise FetchError("robots_unreachable", target.url, detail, verdict.again)
         return gap
 
 

@@ -9,13 +9,14 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.web.model import FetchError
 
 _MAX_PAUSE = 10.0  # seconds a whole site rests because one of its pages asked for it
 _MAX_SITES = 10_000  # remembered; beyond that, those idle for a minute are forgotten
 _MEMORY = 60.0
+_GIVEN_UP = frozenset({"timeout", "too_large", "header_bomb", "decompression"})
 
 
 @dataclass(slots=True)
@@ -23,13 +24,23 @@ class _Site:
     last: float = float("-inf")  # monotonic; when a request began or ended
     rests_until: float = float("-inf")
     active: int = 0
+    deserted: list[float] = field(default_factory=list)  # until when each request that was given up still counts
+
+    def busy(self, now: float) -> int:
+        """How many requests the server may be working on."""
+        self.deserted = [until for until in self.deserted if until > now]
+        return self.active + len(self.deserted)
 
 
 class Pacer:
-    """Hands out turns."""
+    """Hands out turns.
 
-    def __init__(self, per_host: int) -> None:
-        self._per_host = per_host
+    A request that was given up counts as being under way for `aftermath` seconds more: its server notices only when it
+    writes for the second time.
+    """
+
+    def __init__(self, per_host: int, aftermath: float = 0.0) -> None:
+        self._per_host, self._aftermath = per_host, aftermath
         self._sites: dict[str, _Site] = {}
         self._changed = threading.Condition()
 
@@ -40,13 +51,18 @@ class Pacer:
         Raises FetchError: throttled, at once where the wait is known to be longer than `patience` seconds.
         """
         self._take(site, gap, time.monotonic() + patience, url)
+        given_up = False
         try:
             yield
+        except (TimeoutError, FetchError) as why:
+            given_up = not isinstance(why, FetchError) or why.reason in _GIVEN_UP
+            raise
         finally:
             with self._changed:
                 state = self._sites[site]
                 state.active -= 1
                 state.last = time.monotonic()
+                state.deserted += [state.last + self._aftermath] * given_up
                 self._changed.notify_all()
 
     def pause(self, site: str, seconds: float) -> None:
@@ -61,7 +77,7 @@ class Pacer:
                 state = self._sites.setdefault(site, _Site())
                 now = time.monotonic()
                 wait = max(state.last + gap, state.rests_until) - now
-                is_full = state.active >= self._per_host
+                is_full = state.busy(now) >= self._per_host
                 if wait <= 0 and not is_full:
                     state.active += 1
                     state.last = now
@@ -75,5 +91,5 @@ class Pacer:
         """Keep the memory small when many sites pass by."""
         if len(self._sites) > _MAX_SITES:
             for site, state in list(self._sites.items()):
-                if not state.active and max(state.last + _MEMORY, state.rests_until) < now:
+                if not state.busy(now) and max(state.last + _MEMORY, state.rests_until) < now:
                     del self._sites[site]

@@ -34,6 +34,11 @@ class Target:
         """What politeness is measured by: the host, with its port where that is not the usual one."""
         return self.host if self.port == _PORTS[self.scheme] else f"{self.host}:{self.port}"
 
+    @property
+    def home(self) -> str:
+        """Where its robots.txt counts: the address of its origin, without a slash."""
+        return f"{self.scheme}://{self.site}"
+
     def is_variant_of(self, other: "Target") -> bool:
         """Whether two targets differ by nothing but scheme, ``www.`` and a slash at the end."""
         return self._plain() == other._plain()

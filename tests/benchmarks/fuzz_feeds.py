@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.backfill import Days, read_any
+from pipeline.backfill import read_any
+from pipeline.days import Days
 from transforms.feeds.dates import read_date
 from transforms.feeds.discover import feeds_of_page
 from transforms.feeds.opml import read_opml

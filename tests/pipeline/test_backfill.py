@@ -1,18 +1,17 @@
 """Backfill: which pages sitemaps, lists and archives hold for some days."""
 
 import gzip
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from warcio.warcwriter import WARCWriter
 
-from pipeline.backfill import Days, archives_within, day_of_url, pages_of_list, pages_of_sitemap, sitemaps_of_robots
-from pipeline.backfill_files import archived_pages, page_requests
+from pipeline.backfill import day_of_url, pages_of_list, pages_of_sitemap, sitemaps_of_robots
+from pipeline.backfill_files import pages_within
+from pipeline.days import Days
 from transforms.feeds.model import PageRequest
 from transforms.feeds.sitemap import read_sitemap
-from transforms.model import Page, Reject, Rejected
+from transforms.model import Rejected
 
 DAYS = Days("2026-03-02", "2026-03-05")
 SITE = "https://example.org"
@@ -78,11 +77,6 @@ def test_lists_of_addresses(line: str, taken: bool) -> None:
     assert len(list(pages_of_list([line, line], DAYS, undated=True))) <= 1
 
 
-def test_archives_by_their_names() -> None:
-    names = [f"crawl/CC-NEWS-202603{day:02}101112-00001.warc.gz" for day in range(1, 10)]
-    assert archives_within([*names, "readme.txt"], DAYS) == tuple(names[0:5])
-
-
 @pytest.mark.parametrize(
     ("url", "day"),
     [
@@ -112,7 +106,7 @@ def test_a_site_through_robots_and_index() -> None:
             f"{SITE}/map-2026-03.xml.gz": gzip.compress(f"<urlset>{pages}</urlset>".encode()),
         }
     )
-    assert sorted(urls(page_requests([SITE], DAYS, fetch))) == [
+    assert sorted(urls(pages_within([SITE], DAYS, fetch))) == [
         f"http_404 {SITE}/gone.xml",
         f"{SITE}/2026/03/03/a",
         f"{SITE}/2026/03/04/a",
@@ -125,7 +119,7 @@ def test_files_and_what_cannot_be_read(tmp_path: Path) -> None:
     )
     (tmp_path / "page.html").write_text("<html></html>")
     sources = [str(tmp_path / name) for name in ("list.txt.gz", "page.html", "missing.xml")]
-    found = urls(page_requests(sources, DAYS, fetcher({})))
+    found = urls(pages_within(sources, DAYS, fetcher({})))
     assert found == ["https://example.org/2026/03/03/a", f"not_a_sitemap {sources[1]}", f"unreadable {sources[2]}"]
 
 
@@ -136,23 +130,3 @@ def test_sitemaps_of_robots() -> None:
         f"{SITE}/a.xml",
         "https://e.org/b.xml",
     )
-
-
-def test_archived_pages_by_the_day_of_their_fetching(tmp_path: Path) -> None:
-    stream = io.BytesIO()
-    writer = WARCWriter(stream, gzip=True)
-    for day in ("01", "03"):
-        headers = {"WARC-Date": f"2026-03-{day}T10:00:00Z"}
-        writer.write_record(
-            writer.create_warc_record(
-                f"{SITE}/{day}",
-                "resource",
-                payload=io.BytesIO(b"<p>x</p>"),
-                warc_content_type="text/html",
-                warc_headers_dict=headers,
-            )
-        )
-    (tmp_path / "a.warc.gz").write_bytes(stream.getvalue())
-    found = list(archived_pages(str(tmp_path / "a.warc.gz"), DAYS))
-    assert [item.url for item in found if isinstance(item, Page)] == [f"{SITE}/03"]
-    assert not [item for item in found if isinstance(item, Reject)]

@@ -127,7 +127,7 @@ def test_explain_offers_an_id_and_knows_rejects_by_their_file(seeds_output: Path
 def test_a_source_of_backfill_that_is_not_there_fails(folder: Path) -> None:
     run = policywire("backfill", "gone.xml", "--from", "2026-10-01", "--to", "2026-10-02", cwd=folder)
     assert run.returncode == 1
-    assert "refused gone.xml: unreadable (No such file or directory)" in run.stderr
+    assert "refused gone.xml: unreadable (does not exist; give" in run.stderr
 
 
 def test_a_wide_answer_stands_one_column_below_another(seeds_output: Path, folder: Path) -> None:

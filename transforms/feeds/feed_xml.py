@@ -79,12 +79,11 @@ def _document(tree: FeedTree, own: str, entries: str) -> str:
     kind = {"rdf": "rdf:RDF", "entry": "feed"}.get(tree.kind, tree.kind)
     kind = kind if kind in ("rss", "rdf:RDF", "feed", "channel") else "rss"
     spaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
-    home = f" xmlns={quoteattr(tree.home)}" if tree.home and kind == "feed" else ""
-    if kind == "rdf:RDF":
-        home = f" xmlns={quoteattr(_rdf_home(tree))}"
+    home = "".join((tree.home if kind == "feed" else _rdf_home(tree) if kind == "rdf:RDF" else "").split())
+    own_space = f" xmlns={quoteattr(home)}" if home else ""  # blanks are taken out, which Python's SAX splits names at
     version = f" version={quoteattr(tree.root.get('version', '')[:20])}" if tree.root.get("version") else ""
     shared = _attributes(tree.root, ("xml:base", "xml:lang"))
-    opening = f"<{kind}{version}{home}{spaces}{shared}>"
+    opening = f"<{kind}{version}{own_space}{spaces}{shared}>"
     body = own + entries
     if kind == "rss":
         body = f"<channel>{own}{entries}</channel>"

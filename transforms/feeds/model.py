@@ -148,6 +148,17 @@ class PageState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class RobotsFile:
+    """What the robots.txt of a site said when it was last asked for, so that workers and runs need not ask again."""
+
+    origin: str  # scheme, host and, where it is no usual one, port, as in ``https://example.org``: the key
+    expires: str  # from when on it is to be asked for again
+    reason: str  # rules | no_rules | missing | unreachable
+    rules: str = ""  # its text, where it holds rules
+    failures: int = 0  # in a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class HealthNotice:
     """Something a person should know of a feed; `notice_id` is the same for the same happening."""
 

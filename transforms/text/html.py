@@ -10,6 +10,7 @@ from transforms.model import Page, Rejected
 from transforms.text.chunks import flat_text
 from transforms.text.cut_page import Cut
 from transforms.text.cutting import cut_paragraphs
+from transforms.text.learned import site_of_page
 from transforms.text.lines import is_prose
 from transforms.text.metadata import Metadata, read_metadata
 from transforms.text.outlets import outlets
@@ -40,7 +41,7 @@ def read_html(page: Page, knowledge: Knowledge) -> Told:
     published = page_date(page, metadata, tree)  # before the tree is changed
     body = page_body(tree, source, metadata, page)
     check_page(page, metadata, title, body, knowledge)
-    cut = cut_paragraphs(body.paragraphs, knowledge, title)
+    cut = cut_paragraphs(body.paragraphs, knowledge, title, site_of_page(url))
     signals = _signals(metadata)
     if not cut.paragraphs:
         cut, signals = _summary(metadata, source, page), (*signals, "summary_only")

@@ -19,6 +19,11 @@ _MAX_TAGS = 400_000
 _MAX_ATTRIBUTES = 1000  # of one element; libxml2 compares each with all others
 _COUNT = XPath("count(//*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+# References to characters that no XML may hold: libxml2 lets them into a tree, and then nothing can be moved in it.
+_ILLEGAL = re.compile(
+    r"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
+    r"|[xX]0*+(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[efEF])(?![0-9a-fA-F]));?"
+)
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 
 
@@ -31,7 +36,7 @@ def parse_page(page: Page) -> tuple[HtmlElement, str]:
 
     if not page.body.strip(b"\x00 \t\r\n"):
         raise Rejected("empty_body", subject=page.ref)
-    source = decode_html(page.body, page.charset)
+    source = _ILLEGAL.sub(" ", decode_html(page.body, page.charset))
     _check_source(source, page)
     tree = load_html(source)
     if tree is None:

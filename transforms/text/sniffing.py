@@ -5,8 +5,10 @@ import re
 from transforms.model import Page, Rejected
 
 _PDF = b"%PDF-"
+# Atomic groups: each comment ends at its first "-->" for good, or a page of comments would take for ever.
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+    rb"\s*+(?>(?><\?xml[^>]{0,200}>)\s*+)?(?>(?><!--.{0,2000}?-->)\s*+)*+<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MAGIC = (
     (b"\x89PNG", "image/png"),

@@ -12,9 +12,11 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
+from tests_web_server import reply, web_server
 
 from pipeline.live.by_site import RESULTS_WAITING, Job, WorkBySite, _Crew
 from pipeline.web.settings import WebSettings
+from transforms.feeds.model import RobotsFile
 
 WEB = WebSettings(contact="https://monitor.example/bot", per_host=2)
 
@@ -64,6 +66,26 @@ def test_a_bug_fails_the_run_and_leaves_nothing_that_waits() -> None:
     with pytest.raises(Exception, match="on purpose"):
         pipeline.run().wait_until_finish()
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "site")
+
+
+def asks_for_robots(client: Any, job: str, now: str) -> Iterator[tuple[str, str]]:
+    yield "even", f"{client.robots.allowed(job)}"
+
+
+def test_robots_files_that_are_known_are_not_asked_for_and_new_ones_are_told() -> None:
+    known = RobotsFile(origin="https://known.example", expires="2026-11-24T00:00:00Z", reason="missing")
+    with web_server(lambda asked: reply(b"User-agent: *\nDisallow: /")) as site:
+        web = WebSettings(contact="https://monitor.example/bot", allow=(site.place,), gap_seconds=0.0)
+        with beam.Pipeline(runner=FnApiRunner()) as pipeline:
+            urls = ["https://known.example/a", f"{site.url}/a", f"{site.url}/b"]
+            jobs = pipeline | beam.Create([(url[:20], (url, url)) for url in urls], reshuffle=False)
+            files = pipeline | "Known" >> beam.Create([known], reshuffle=False)
+            args: dict[str, Any] = {"web": web, "now": "2026-11-23T06:00:00Z", "args": (), "stage": "Test"}
+            done = jobs | WorkBySite(**args, work=asks_for_robots, tags=("even",), robots=beam.pvalue.AsList(files))
+            assert_that(done.even, equal_to(["True", "False", "False"]), label="Verdicts")
+            origins = done.robots | beam.Map(lambda file: (file.origin, file.expires, file.reason))
+            assert_that(origins, equal_to([(site.url, "2026-11-24T06:00:00Z", "rules")]), label="Robots")
+    assert site.paths() == ["/robots.txt"]
 
 
 def test_few_jobs_of_a_site_run_at_a_time() -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.backfill_archives import ArchivedDays
+from pipeline.days import Days
 from pipeline.errors import UsageError
-from pipeline.live.page_list import read_page_list
+from pipeline.live.page_list import PageList, read_page_list
 from transforms.feeds.model import PageRequest
 
 
@@ -16,15 +18,32 @@ def test_what_backfill_prints_is_read_each_page_once(tmp_path: Path) -> None:
         '{"url": "https://news.example.org/a"}\n{"url": "https://news.example.org/a"}\n',
         "utf-8",
     )
-    assert read_page_list(str(path)) == (
+    assert read_page_list(str(path)).requests == (
         PageRequest(url="https://news.example.org/a"),
         PageRequest(url="https://news.example.org/b", published="2026-05-02", title="Tariffs for letters"),
     )
 
 
+def test_archives_are_read_each_once(tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    path.write_text('{"archive": "gs://b/n.warc.gz", "from": "2026-05-02", "to": "2026-05-04"}\n' * 2, "utf-8")
+    days = Days("2026-05-02", "2026-05-04")
+    assert read_page_list(str(path)) == PageList(archives=(ArchivedDays("gs://b/n.warc.gz", days),))
+
+
 @pytest.mark.parametrize(
     "line",
-    ["[1]", "{", '{"url": 7}', '{"url": "ftp://news.example.org/a"}', "[" * 100_000, "\udcff"],
+    [
+        '{"archive": "a.warc"}',
+        '{"archive": "a.txt", "from": "2026-05-02", "to": "2026-05-02"}',
+        '{"archive": "a.warc", "from": "May", "to": "2026-05-02"}',
+        "[1]",
+        "{",
+        '{"url": 7}',
+        '{"url": "ftp://news.example.org/a"}',
+        "[" * 100_000,
+        "\udcff",
+    ],
 )
 def test_nonsense_is_told_with_its_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "pages.jsonl"

@@ -1,6 +1,5 @@
 """Polling and fetching against an honest publisher on loopback."""
 
-
 import pytest
 from tests_badserver import Known, Round, run_round
 from tests_feed_server import FeedServer, feed_server

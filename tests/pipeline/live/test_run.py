@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests_copies import mixed_articles
+from tests_feed_server import CONTACT, feed_server
 
 from pipeline.documents import list_inputs
 from pipeline.errors import UsageError
@@ -17,7 +18,9 @@ from pipeline.replay import replay
 from pipeline.settings import default_config, load_settings
 from pipeline.state.export import export
 from pipeline.state.manifest import FORMAT_VERSION
+from pipeline.state.store import snapshot_of
 from pipeline.state.verify import verify
+from pipeline.web import client
 
 HISTORY = ("revision", "change_kind")
 
@@ -108,3 +111,24 @@ def test_kills_and_races_change_nothing(root: Path) -> None:
     run = subprocess.run([sys.executable, str(script), *asked], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "all the same" in run.stdout
+
+
+def test_runs_share_what_robots_files_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with feed_server({"a": [2, 1]}) as site:
+        web = f"web: {{contact: {CONTACT}, allow: ['127.0.0.1:{site.port}'], gap_seconds: 0}}\n"
+        live = settings(tmp_path, f"feeds: [{site.url('a')}]\n{web}")
+        (tmp_path / "drops").mkdir()
+        for day, hour in ((1, "06"), (1, "18"), (2, "07")):
+            monkeypatch.setattr(client, "_SHARED", {})  # as in another process
+            site.feeds["a"] = [site.feeds["a"][0] + 1, *site.feeds["a"]]
+            assert run_pass(live, f"2026-11-0{day}T{hour}:00:00Z").partition
+    paths = [row.path for row in site.asked]
+    assert {path for path in paths if path.startswith("/pages/")} == {f"/pages/a-{n}" for n in range(1, 6)}
+    assert paths.count("/robots.txt") == 2  # the third run came a day later
+    (file,) = snapshot_of(live.state).values("robots")
+    assert (file.origin, file.reason, file.expires) == (
+        f"http://127.0.0.1:{site.port}",
+        "missing",
+        "2026-11-03T07:00:00Z",
+    )
+    assert verify(live.state).problems == ()

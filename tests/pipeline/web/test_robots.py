@@ -97,6 +97,75 @@ def test_files_are_kept_for_a_day_and_failures_for_ten_minutes() -> None:
     assert asked == ["https://bad.example/robots.txt"] * 2
 
 
+NOW = "2026-11-23T06:00:00Z"
+
+
+def failing(asked: list[str], status: int = 503, retry_after: int = 0) -> Robots:
+    def fetch(url: str) -> Response:
+        asked.append(url)
+        return Response(url=url, status=status, headers={}, retry_after=retry_after)
+
+    return Robots(fetch)
+
+
+def test_failures_in_a_row_are_asked_for_less_and_less() -> None:
+    asked: list[str] = []
+    robots, waits = failing(asked), []
+    now = 0.0
+    for _ in range(5):
+        waits.append(robots.verdict("https://bad.example/a", now).again)
+        now += waits[-1]
+    assert (waits, len(asked)) == ([600, 3_600, 43_200, 86_400, 86_400], 5)
+    assert failing([], retry_after=7_000).verdict("https://bad.example/a", 0.0).again == 7_000
+
+
+def test_what_one_worker_read_another_need_not_ask_for() -> None:
+    first, asked = robots_of(NO_DRAFTS), list[str]()
+    assert not first.allowed("https://site.example/drafts/1", 0.0)
+    (file,) = first.new(NOW)
+    assert (file.origin, file.expires, file.reason) == ("https://site.example", "2026-11-24T06:00:00Z", "rules")
+    assert first.new(NOW) == []
+    second = failing(asked)
+    second.learn([file], "2026-11-23T18:00:00Z", 1_000.0)
+    half = 1_000.0 + 12 * 3_600
+    assert second.allowed("https://site.example/a", half - 1)
+    assert not second.allowed("https://site.example/drafts/1", half - 1)
+    assert not second.allowed("http://site.example/a", half - 1)  # another origin
+    assert asked == ["http://site.example/robots.txt"]
+    assert not second.allowed("https://site.example/a", half + 1)  # the day is over
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("status", [404, 204, 503])
+def test_a_site_without_a_file_is_learned_too(status: int) -> None:
+    first = robots_of("", status)
+    may = first.allowed("https://site.example/a", 0.0)
+    second, asked = Robots(lambda url: Response(url=url, status=200, headers={}, body=NO_DRAFTS.encode())), list[str]()
+    second.learn(first.new(NOW), NOW, 0.0)
+    assert second.allowed("https://site.example/drafts/1", 1.0) is may
+    assert asked == []
+
+
+def test_failures_are_counted_over_workers() -> None:
+    first, asked = failing([]), list[str]()
+    first.verdict("https://bad.example/a", 0.0)
+    second = failing(asked)
+    second.learn(first.new(NOW), "2026-11-23T07:00:00Z", 0.0)
+    assert second.verdict("https://bad.example/a", 0.0).again == 3_600
+    assert [file.failures for file in second.new(NOW)] == [2]
+
+
+def test_a_page_of_a_site_that_cannot_be_read_waits_for_the_file() -> None:
+    with (
+        web_server(site_with(lambda asked: reply(status=503))) as site,
+        client_of(site.place) as client,
+        pytest.raises(FetchError, match="robots_unreachable") as told,
+    ):
+        client.get(site.url + "/a", robots=True)
+    assert 590 <= told.value.retry_after <= 600
+    assert site.paths() == ["/robots.txt"]
+
+
 def test_sites_are_told_apart_by_scheme_and_port() -> None:
     asked: list[str] = []
 

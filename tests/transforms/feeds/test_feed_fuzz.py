@@ -27,3 +27,21 @@ def test_no_exception_and_no_hang(seed: int) -> None:
             with suppress(Rejected):
                 run()
             assert time.process_time() - started < fuzz.MAX_SECONDS, name
+
+
+# What the long fuzz found, made small.
+FINDINGS = {
+    "comments that can end at many places": b"<!--\n a line\n-->\n\n" * 600 + b"x<feed",
+    "comments before a feed": b"<!-- a -->" * 600 + fuzz.OWN[1],
+    "a namespace of blanks": b'<feed xmlns="http://www.w3.org/2005/\xa0a b\t/Atom"><title>T</title></feed>',
+    "a namespace of blanks in RDF": b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="a b">'
+    b"<item><title>T</title><link>http://ex.org/a</link></item></rdf:RDF>",
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_findings_stay_mended(name: str) -> None:
+    started = time.process_time()
+    with suppress(Rejected):
+        fuzz.check_feed(FINDINGS[name])
+    assert time.process_time() - started < fuzz.MAX_SECONDS

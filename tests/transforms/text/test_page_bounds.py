@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from transforms.knowledge import shipped_knowledge
 from transforms.model import Page, Rejected
 from transforms.text.article import extract_article
+from transforms.text.page_tree import _ILLEGAL
+from transforms.text.sniffing import kind_of
 
 STORY = (
     "<p>The company said on Monday it will stop selling the camera to landlords in four states, after a vote.</p>" * 3
@@ -44,6 +46,31 @@ def test_time_grows_with_size(name: str) -> None:
     started = time.thread_time()
     assert outcome(f"<html><body>{HOSTILE[name](4000)}</body></html>")
     assert time.thread_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "sign", ["&#1;", "&#8;", "&#011", "&#x1F;", "&#XB;", "&#31;", "&#xFFFE;", "&#65535;", "&#xd800;"]
+)
+def test_references_to_characters_that_are_none(sign: str) -> None:
+    story = "".join(f"<p>On day {n} the company said it will stop selling cameras to landlords.</p>" for n in range(9))
+    page = (
+        f"<html><body><article><div><style>p</style>{sign} Tail</div>{story}<svg></svg>{sign}</article></body></html>"
+    )
+    assert "On day 8" in outcome(page)
+
+
+@pytest.mark.parametrize(
+    "sign", ["&#9;", "&#10;", "&#13;", "&#32;", "&#110;", "&#x1F4A1;", "&#xA;", "&#65533;", "&#655340;"]
+)
+def test_references_to_characters_stay(sign: str) -> None:
+    assert _ILLEGAL.sub(" ", sign) == sign
+
+
+def test_pages_of_comments_are_told_apart_at_once() -> None:
+    started = time.thread_time()
+    for body in (b"<!-- a -->" * 400, b"<!-- a -->\n" * 300 + b"<html>" + STORY.encode()):
+        kind_of(Page(ref="p", body=body, content_type="text/plain", fetched_at="2026-11-02T06:00:00Z"))
+    assert time.thread_time() - started < 1
 
 
 def test_what_no_article_has_is_refused() -> None:

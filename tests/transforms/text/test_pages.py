@@ -7,6 +7,7 @@ import pytest
 from transforms.knowledge import shipped_knowledge
 from transforms.model import Article, Page, Rejected
 from transforms.text.article import extract_article
+from transforms.text.chunks import standing_in
 
 STORY = [
     "Skylark Systems said on Tuesday that it will stop leasing its drones to sheriff's departments in four states.",
@@ -146,6 +147,15 @@ def test_charsets_that_lie(name: str) -> None:
 SENT_AS = {"text/plain": Article, "application/octet-stream": Article, "": Article, "image/png": str, "video/mp4": str}
 
 
+def test_text_that_only_data_carries() -> None:
+    said = " ".join(f"On day {n} the council heard what the operator of the scooters had to say." for n in range(12))
+    data = json.dumps({"@type": "NewsArticle", "headline": "Scooters heard", "articleBody": said})
+    found = read("<div></div>", f'<script type="application/ld+json">{data}</script>')
+    assert isinstance(found, Article)
+    assert found.text.startswith("On day 0")
+    assert found.text.endswith("had to say.")
+
+
 @pytest.mark.parametrize("content_type", SENT_AS)
 def test_html_is_html_whatever_a_server_calls_it(content_type: str) -> None:
     found = read(
@@ -170,3 +180,7 @@ def test_a_date_in_the_title_is_a_date() -> None:
     found = read(f"<article>{PARAGRAPHS}</article>", "<title>Drones leave | World | Harbour Times | 02.03.2021</title>")
     assert isinstance(found, Article)
     assert (found.published.at, found.published.basis) == ("2021-03-02", "markup")
+
+
+def test_a_body_told_as_data_beside_a_page_without_text() -> None:
+    assert standing_in([], "The council met on Monday.", 0.5) == []
