@@ -119,3 +119,15 @@ def test_a_scorer_survives_its_file(tmp_path: Path, names: list[str]) -> None:
     assert (loaded.shared == weights * 2).all()
     assert loaded.actions == ("end", "ban")
     assert loaded.calibration == (0.5, -0.25)
+
+
+def test_the_predicate_that_says_the_action_stands_for_the_act() -> None:
+    text = "In a move to stop the spread of rumours, Google will label loan ads from Monday."
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    heads = [read.body.tokens.words[c.head] for c in read.candidates]
+    assert {"stop", "label"} <= set(heads)
+    chance = np.array([0.9 if head == "stop" else 0.8 for head in heads], dtype=np.float32)
+    decision = decide(read.body, read.candidates, chance, scores("adopt", len(heads)), ACTIONS)
+    assert [heads[act.candidate] for act in decision.acts] == ["label"]
+    assert decision.reasons[heads.index("label")] == ""
+    assert decision.reasons[heads.index("stop")] == "repeats"

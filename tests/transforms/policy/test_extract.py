@@ -196,3 +196,21 @@ def test_a_megabyte_is_read() -> None:
     assert len(text) > 1_000_000
     check(text, "", tell(text))
     assert time.perf_counter() - began < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Google said on Monday it will stop selling face scans to the police.", "end"),
+        (
+            "Google said on Monday it will stop selling face scans to the police until a federal law is passed.",
+            "withhold",
+        ),
+        ("Google said on Monday it will stop selling face scans to the police for one year.", "suspend"),
+    ],
+)
+def test_what_ends_with_a_term_is_withheld_or_suspended(text: str, action: str) -> None:
+    article = Article(
+        article_id="a", text_id="a", ref="a", text=text, language="en", published=Published(at="2026-03-05")
+    )
+    assert [m.action for m in extract_mentions(article, shipped_knowledge()).mentions] == [action]
