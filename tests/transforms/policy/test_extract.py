@@ -210,7 +210,4 @@ def test_a_megabyte_is_read() -> None:
     ],
 )
 def test_what_ends_with_a_term_is_withheld_or_suspended(text: str, action: str) -> None:
-    article = Article(
-        article_id="a", text_id="a", ref="a", text=text, language="en", published=Published(at="2026-03-05")
-    )
-    assert [m.action for m in extract_mentions(article, shipped_knowledge()).mentions] == [action]
+    assert [m.action for m in tell(text).mentions] == [action]
