@@ -104,20 +104,19 @@ def decide(
     return _without_summaries(candidates, acts, reasons)
 
 
-def _shown_by_its_predicate(
-    candidates: Sequence[Candidate], probability: Floats, act: Act, reasons: list[str]
-) -> None:
+def _shown_by_its_predicate(candidates: Sequence[Candidate], probability: Floats, act: Act, reasons: list[str]) -> None:
     """Let the predicate that says the act's action stand for it, where a likelier one of the sentence says another."""
     best = candidates[act.candidate]
     if best.frame is None or DIRECTION_OF_ACTION[best.frame.action] == DIRECTION_OF_ACTION[act.action]:
         return
     least = _NEARLY * float(probability[act.candidate])
-    for n, i in enumerate(act.support):
-        other = candidates[i]
-        says_so = other.frame is not None and other.frame.action == act.action
-        if says_so and other.sentence == best.sentence and float(probability[i]) >= least:
-            reasons[act.candidate], reasons[i] = reasons[i], reasons[act.candidate]
-            act.support[n], act.candidate = act.candidate, i
+    for i, other in enumerate(candidates):
+        beside = i in act.support or reasons[i] == "second_act"
+        same = (other.sentence, other.company.name) == (best.sentence, best.company.name)
+        if beside and same and other.frame and other.frame.action == act.action and probability[i] >= least:
+            act.support = sorted({*act.support, act.candidate} - {i})
+            reasons[act.candidate], reasons[i] = "repeats", ""
+            act.candidate = i
             return
 
 
