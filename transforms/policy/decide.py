@@ -111,9 +111,10 @@ def _shown_by_its_predicate(candidates: Sequence[Candidate], probability: Floats
         return
     least = _NEARLY * float(probability[act.candidate])
     for i, other in enumerate(candidates):
-        beside = i in act.support or reasons[i] == "second_act"
-        same = (other.sentence, other.company.name) == (best.sentence, best.company.name)
-        if beside and same and other.frame and other.frame.action == act.action and probability[i] >= least:
+        if (other.sentence, other.company.name) != (best.sentence, best.company.name):
+            continue
+        says_so = other.frame is not None and other.frame.action == act.action and probability[i] >= least
+        if says_so and (reasons[i] == "second_act" or i in act.support):
             act.support = sorted({*act.support, act.candidate} - {i})
             reasons[act.candidate], reasons[i] = "repeats", ""
             act.candidate = i

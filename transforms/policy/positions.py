@@ -12,12 +12,7 @@ _LAW = frozenset(("law_object", "legal", "government"))
 
 
 def on_no_law(reading: Reading, candidates: Sequence[Candidate], knowledge: Knowledge) -> list[int]:
-    """Candidates whose own frame takes a position, in a sentence that names nothing a position can be on.
-
-    >>> from transforms.knowledge import shipped_knowledge
-    >>> on_no_law(None, (), shipped_knowledge())
-    []
-    """
+    """Candidates whose own frame takes a position, in a sentence that names nothing a position can be on."""
     vocabularies = word_classes(knowledge)
     found = []
     for n, candidate in enumerate(candidates):
