@@ -15,6 +15,7 @@ from transforms.model import Article, Published
 HERE = Path(__file__).resolve().parent
 WRITTEN = HERE.parent / "data" / "written"
 LABELS = HERE.parent / "data" / "labels"
+SNIPPETS = HERE.parent / "data" / "snippets"
 TELLINGS = HERE.parent / "data" / "tellings.jsonl"
 SHARED = HERE.parents[2] / "shared"
 _STOP = frozenset(
@@ -51,6 +52,23 @@ def written_articles(folder: Path = WRITTEN) -> Iterator[GoldArticle]:
     for path in sorted(folder.glob("*.jsonl")):
         for record in _lines(path):
             yield GoldArticle(_article(record), tuple(record["events"]), path.stem, path.stem)
+
+
+def written_snippets(folder: Path = SNIPPETS) -> Iterator[GoldArticle]:
+    """Passages of a few sentences written for training, with the acts they tell."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for record in _lines(path):
+            events = tuple(
+                {
+                    "company": act["company"],
+                    "action": act["action"],
+                    "alt_actions": act["alt"],
+                    "object": "",
+                    "evidence": act["span"],
+                }
+                for act in record["acts"]
+            )
+            yield GoldArticle(_article(record), events, "snippet", path.stem)
 
 
 def real_articles(parts: Iterable[str], shared: Path = SHARED) -> Iterator[GoldArticle]:

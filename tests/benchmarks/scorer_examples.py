@@ -21,6 +21,7 @@ from gold_articles import (
     overlap,
     required,
     words,
+    written_snippets,
 )
 
 from transforms.knowledge import shipped_knowledge
@@ -30,6 +31,11 @@ from transforms.policy.extract import Weighed, weigh
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 FOLDS = 10
 UNLABELLED = -2
+# What a passage without its article cannot tell: where it stands, and what else the article and its title say.
+_OF_ARTICLE = (
+    "sentence= length= companies_in_text= company_rank= company_count= company_in_title= title_company= title_act= "
+    "first_of_company= seen= seen_company= title_overlap= title_has_predicate"
+).split()
 
 
 @dataclass
@@ -182,4 +188,20 @@ def labelled_examples(first: int) -> tuple[list[str], list[Example]]:
         for facts, key, (mark, action) in zip(weighed.facts, weighed.siblings, marks, strict=True):
             if key in shown:
                 found.append(Example(number, facts, mark, frozenset({action} - {""}), (number, *key)))
+    return texts, found
+
+
+def snippet_examples(first: int) -> tuple[list[str], list[Example]]:
+    """Texts and candidates of the written passages, by what stands in the passage alone; documents from `first` on.
+
+    The fact that it is a passage takes up what the article would have said; no article has it.
+    """
+    knowledge, found, texts = shipped_knowledge(), [], []
+    for snippet in written_snippets():
+        weighed = weigh(snippet.article, knowledge)
+        number = first + len(texts)
+        texts.append(snippet.article.text)
+        for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, label(snippet, weighed), strict=True):
+            kept = [fact for fact in facts if not fact.startswith(tuple(_OF_ARTICLE))]
+            found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key)))
     return texts, found

@@ -8,7 +8,6 @@ figure printed is out of fold, folds are split by story. Same data, same file: s
 
 import argparse
 import json
-import math
 import re
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fit_judge import Ready, fit_judge
 from gold_articles import SHARED, GoldArticle, real_articles, written_articles
 from scorer_examples import (
     ACTIONS,
@@ -34,14 +34,16 @@ from scorer_examples import (
     examples_of,
     folds_of,
     labelled_examples,
+    snippet_examples,
     stories,
 )
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION
-from transforms.policy.decide import decide
+from transforms.policy.decide import FIRST, FURTHER, Decision, decide
 from transforms.policy.demands import asked_of_company
 from transforms.policy.extract import Weighed, mentions_of
+from transforms.policy.judge import save as save_judge
 from transforms.policy.positions import on_no_law
 from transforms.policy.scorer import save
 from transforms.policy.turns import with_frames
@@ -53,6 +55,8 @@ OPTIONAL_WEIGHT = 0.5  # of optional and background acts and of acts told again:
 WRITTEN_WEIGHT = 0.5  # of written articles, which are denser in acts than real ones
 LEAST_SHARE = 0.2  # of a predicate in the words that show an act, against the likeliest of them
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
+JUDGE = MODEL.with_name("judge.json")
+PARTS = 5  # in which the judge is held out
 
 
 def matrix_of(facts: list[list[str]], index: dict[str, int]) -> csr_matrix:
@@ -212,7 +216,10 @@ def main() -> None:
     )
     texts, extra = labelled_examples(len(articles))
     print(f"{len(extra)} candidates beside ones labelled by hand in {len(texts)} other articles")
-    folds = folds_of(stories([*(a.article.text for a in articles), *texts]))
+    passages, more = snippet_examples(len(articles) + len(texts))
+    print(f"{len(more)} candidates in {len(passages)} passages")
+    extra.extend(more)
+    folds = folds_of(stories([*(a.article.text for a in articles), *texts, *passages]))
     probability, actions = out_of_fold(folds, examples, extra)
     for origin in ("real", "written"):
         held = [i for i, e in enumerate(examples) if (articles[e.document].origin == "real") == (origin == "real")]
@@ -223,16 +230,19 @@ def main() -> None:
         for i in told
     )
     print("direction", right, "of", len(told))
-    calibration = calibrate(examples, read, probability, actions)
+    readies = made_ready(articles, examples, read, probability, actions)
+    decisions = judge_held_out(readies, folds)
     if arguments.write:
         fitted = fit(examples + extra)
         keep = np.maximum(np.abs(fitted.weights), np.abs(fitted.shared)).max(axis=1) > 0.005
         names_ = [n for n, k in zip(sorted(fitted.index), keep, strict=True) if k]
         MODEL.parent.mkdir(exist_ok=True)
-        save(MODEL, names_, fitted.weights[keep], fitted.shared[keep], ACTIONS, calibration)
+        save(MODEL, names_, fitted.weights[keep], fitted.shared[keep], ACTIONS)
+        save_judge(JUDGE, fit_judge(readies, range(len(readies)), [f // PARTS % 2 for f in folds]))
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
     for origin in ("real", "written"):
-        score_held_out(articles, examples, read, probability, actions, origin)
+        reliability(readies, decisions, origin)
+        print(origin, "out of fold:", score_held_out(readies, decisions, origin))
 
 
 def out_of_fold(folds: list[int], examples: list[Example], extra: list[Example], **options: float) -> tuple[Any, Any]:
@@ -245,81 +255,80 @@ def out_of_fold(folds: list[int], examples: list[Example], extra: list[Example],
     return probability, actions
 
 
-def score_held_out(
-    articles: list[GoldArticle],
-    examples: list[Example],
-    read: list[Weighed],
-    probability: Any,
-    actions: Any,
-    origin: str,
-) -> None:
-    """Print the gold's own figures for the acts kept out of fold, with their terms."""
-    if not SCORER.exists():
-        return
-    by_document: dict[int, list[int]] = {}
+def made_ready(
+    articles: list[GoldArticle], examples: list[Example], read: list[Weighed], probability: Any, actions: Any
+) -> list[Ready]:
+    """The articles with what the decision sees of them out of fold."""
+    rows: list[list[int]] = [[] for _ in articles]
     for i, example in enumerate(examples):
-        by_document.setdefault(example.document, []).append(i)
-    gold_lines, mention_lines = [], []
+        rows[example.document].append(i)
+    found = []
     for n, gold in enumerate(articles):
-        if (gold.origin == "real") != (origin == "real"):
-            continue
-        gold_lines.append(json.dumps({"id": gold.article.ref, "events": gold.events}))
-        rows = by_document.get(n, [])
-        candidates, body = read[n].candidates, read[n].body
-        chance = probability[rows].copy()
+        body, candidates = read[n].body, read[n].candidates
+        chance = probability[rows[n]].copy()
         chance[[a.candidate for a in asked_of_company(body, candidates, shipped_knowledge())]] = 0.0
         chance[on_no_law(body, candidates, shipped_knowledge())] = 0.0
-        told = with_frames(body, candidates, actions[rows], ACTIONS, shipped_knowledge())
-        decision = decide(body, candidates, chance, told, ACTIONS)
-        mentions = mentions_of(gold.article, read[n], decision, shipped_knowledge())
+        told = with_frames(body, candidates, actions[rows[n]], ACTIONS, shipped_knowledge())
+        found.append(Ready(gold, read[n], [examples[i] for i in rows[n]], chance, told))
+    return found
+
+
+def judge_held_out(
+    readies: list[Ready], folds: list[int], first: float = FIRST, further: float = FURTHER
+) -> list[Decision]:
+    """The decision on every article by a judge that has not seen its story."""
+    decisions: list[Decision] = [Decision([], []) for _ in readies]
+    for part in range(PARTS):
+        judge = fit_judge(
+            readies, [n for n in range(len(readies)) if folds[n] % PARTS != part], [f // PARTS % 2 for f in folds]
+        )
+        for n, ready in enumerate(readies):
+            if folds[n] % PARTS == part:
+                weighed = ready.weighed
+                decisions[n] = decide(
+                    weighed.body, weighed.candidates, ready.chance, ready.actions, ACTIONS, judge, first, further
+                )
+    return decisions
+
+
+def score_held_out(readies: list[Ready], decisions: list[Decision], origin: str) -> str:
+    """The gold's own figures for the acts kept out of fold, with their terms."""
+    if not SCORER.exists():
+        return ""
+    gold_lines, mention_lines = [], []
+    for ready, decision in zip(readies, decisions, strict=True):
+        if (ready.gold.origin == "real") != (origin == "real"):
+            continue
+        gold_lines.append(json.dumps({"id": ready.gold.article.ref, "events": ready.gold.events}))
+        mentions = mentions_of(ready.gold.article, ready.weighed, decision, shipped_knowledge())
         mention_lines.extend(to_line(to_record(mention)) for mention in mentions)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "gold.jsonl").write_text("\n".join(gold_lines), "utf-8")
         (folder / "mentions.jsonl").write_text("\n".join(mention_lines), "utf-8")
         command = [sys.executable, str(SCORER), str(folder / "gold.jsonl"), name, "--json"]
-        print(
-            origin, "out of fold:", subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-        )
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def calibrate(examples: list[Example], read: list[Weighed], probability: Any, actions: Any) -> tuple[float, float]:
-    """Platt's slope and offset from the acts kept out of fold; optional and background acts count for neither side."""
-    by_document: dict[int, list[int]] = {}
-    for i, example in enumerate(examples):
-        by_document.setdefault(example.document, []).append(i)
-    odds, right = [], []
-    for document, indices in sorted(by_document.items()):
-        weighed = read[document]
-        kept = decide(
-            weighed.body,
-            weighed.candidates,
-            probability[indices],
-            with_frames(weighed.body, weighed.candidates, actions[indices], ACTIONS, shipped_knowledge()),
-            ACTIONS,
-            gate=0.0,
-            threshold=0.15,
-            second=0.15,
-        )
-        for act in kept.acts:
-            told = [examples[indices[i]] for i in (act.candidate, *act.support)]
-            if examples[indices[act.candidate]].label >= 0 or any(e.label == 1 for e in told):
-                directions = {DIRECTION_OF_ACTION[a] for e in told if e.label == 1 for a in e.actions}
-                odds.append([math.log(act.probability / (1 - act.probability))])
-                right.append(int(DIRECTION_OF_ACTION[act.action] in directions))
-    model = LogisticRegression(C=1e3).fit(odds, right)
-    expected = model.predict_proba(odds)[:, 1]
-    error = 0.0
-    for low in np.arange(0, 1, 0.1):
-        inside = (expected >= low) & (expected < low + 0.1)
+def reliability(readies: list[Ready], decisions: list[Decision], origin: str) -> None:
+    """How often acts of each confidence are right; optional and background acts count for neither side."""
+    told, right = [], []
+    for ready, decision in zip(readies, decisions, strict=True):
+        if (ready.gold.origin == "real") != (origin == "real"):
+            continue
+        for act in decision.acts:
+            members = [ready.examples[i] for i in (act.candidate, *act.support)]
+            if ready.examples[act.candidate].label >= 0 or any(e.label == 1 for e in members):
+                directions = {DIRECTION_OF_ACTION[a] for e in members if e.label == 1 for a in e.actions}
+                told.append(act.confidence)
+                right.append(DIRECTION_OF_ACTION[act.action] in directions)
+    error, confidence, truth = 0.0, np.array(told), np.array(right)
+    for low in np.arange(0, 1, 0.2):
+        inside = (confidence >= low) & (confidence < low + 0.2)
         if inside.any():
-            gap = abs(float(np.asarray(right)[inside].mean()) - float(expected[inside].mean()))
-            error += gap * inside.mean()
-            print(
-                f"confidence {low:.1f}: {int(inside.sum())} acts, {float(np.asarray(right)[inside].mean()):.2f} right"
-            )
-    print(f"expected calibration error {error:.3f}")
-    return float(model.coef_[0][0]), float(model.intercept_[0])
+            error += abs(float(truth[inside].mean()) - float(confidence[inside].mean())) * float(inside.mean())
+            print(f"{origin}: confidence {low:.1f}: {int(inside.sum())} acts, {float(truth[inside].mean()):.2f} right")
+    print(f"{origin}: expected calibration error {error:.3f}")
 
 
 if __name__ == "__main__":

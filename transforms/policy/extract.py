@@ -202,7 +202,7 @@ def _mention(article: Article, weighed: Weighed, act: Act, rank: int, knowledge:
         attributed_to=slots.attributed_to,
         reported_by=reporter_of(modality, slots.attributed_to),
         salience=salience,
-        confidence=round(shipped_scorer().confidence(act.probability), 4),
+        confidence=round(act.confidence, 4),
         rules=(*frames, f"role:{candidate.role}"),
     )
     return filled(_with_exceptions(mention, weighed, act), _other_tellings(article, weighed, act, mention, knowledge))

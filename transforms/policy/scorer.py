@@ -1,7 +1,7 @@
 """The learned scorer: is a candidate a new act of its company, and which of the fifteen actions is it.
 
 A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained
-by `tests/benchmarks/train_scorer.py`; the file holds the feature names, their weights and the calibration.
+by `tests/benchmarks/train_scorer.py`; the file holds the feature names and their weights.
 
 A candidate is weighed by its own facts and by all facts that its sentence tells of its company (those of its siblings:
 the other predicates of that company there). The two views count half each: a predicate read wrongly is outvoted.
@@ -9,7 +9,6 @@ the other predicates of that company there). The two views count half each: a pr
 
 import functools
 import itertools
-import math
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +30,6 @@ class Scorer:
     weights: Floats  # (features, 1 + actions), of a candidate's own facts
     shared: Floats  # of the same shape, of the facts of all its siblings
     actions: tuple[str, ...]
-    calibration: tuple[float, float] = (1.0, 0.0)  # slope and offset on the log-odds of a kept act
-
-    def confidence(self, probability: float) -> float:
-        """How often an act kept with this probability is right (Platt's method, fitted out of fold)."""
-        bounded = min(max(probability, 1e-6), 1 - 1e-6)
-        slope, offset = self.calibration
-        return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + offset)))
 
     def score(
         self, candidates: Sequence[Sequence[str]], siblings: Sequence[Hashable] | None = None
@@ -82,8 +74,7 @@ def load(path: Path) -> Scorer:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
         actions = bytes(stored["actions"]).decode("utf-8").split("\n")
         weights, shared = stored["weights"].astype(np.float32), stored["shared"].astype(np.float32)
-        slope, offset = (float(value) for value in stored["calibration"])
-    return Scorer({name: i for i, name in enumerate(names)}, weights, shared, tuple(actions), (slope, offset))
+    return Scorer({name: i for i, name in enumerate(names)}, weights, shared, tuple(actions))
 
 
 def save(
@@ -92,7 +83,6 @@ def save(
     weights: Any,
     shared: Any,
     actions: Sequence[str],
-    calibration: tuple[float, float],
 ) -> None:
     """Write a scorer; half precision keeps the file small."""
     np.savez_compressed(
@@ -101,5 +91,4 @@ def save(
         actions=np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
         weights=np.asarray(weights, dtype=np.float16),
         shared=np.asarray(shared, dtype=np.float16),
-        calibration=np.asarray(calibration, dtype=np.float64),
     )

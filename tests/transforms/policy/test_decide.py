@@ -8,7 +8,7 @@ import pytest
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
-from transforms.policy.decide import decide, pick_action
+from transforms.policy.decide import LOWEST, decide, pick_action
 from transforms.policy.extract import Weighed, weigh
 from transforms.policy.scorer import Scorer, load, save, shipped_scorer
 
@@ -43,9 +43,9 @@ def test_candidates_of_one_act_support_the_best() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("Google will close the forum and remove nine thousand insulting posts.", 2),
         ("Google said it will stop selling the scanner to prisons.", 1),
-        ("Google banned loan ads. The company announced the ban in a letter.", 1),
+        ("Google banned loan ads. The company explained the ban on loan ads in a letter.", 1),
+        ("Google banned loan ads. It will also delete old voice recordings within thirty days.", 2),
         ("Google banned loan ads. It will allow credit unions to continue to buy them.", 1),
     ],
 )
@@ -58,10 +58,12 @@ def test_acts_of_a_sentence_and_their_retellings(text: str, kept: int) -> None:
     assert len(decide(read.body, read.candidates, likely, table, ACTIONS).acts) == kept
 
 
-def test_nothing_is_kept_below_the_gate() -> None:
+@pytest.mark.parametrize("chance", [0.0, LOWEST - 0.01, 0.25])
+def test_nothing_is_kept_of_what_is_unlikely(chance: float) -> None:
     read = weighed()
     count = len(read.candidates)
-    decision = decide(read.body, read.candidates, np.full(count, 0.4, dtype=np.float32), scores("ban", count), ACTIONS)
+    unlikely = np.full(count, chance, dtype=np.float32)
+    decision = decide(read.body, read.candidates, unlikely, scores("ban", count), ACTIONS)
     assert not decision.acts
     assert set(decision.reasons) == {"score"}
 
@@ -80,15 +82,12 @@ def test_the_direction_is_chosen_before_the_action() -> None:
     assert pick_action(row, ACTIONS) == "end"
 
 
-def test_shipped_scorer_knows_every_action_and_is_calibrated_upwards() -> None:
+def test_shipped_scorer_knows_every_action() -> None:
     scorer = shipped_scorer()
     assert set(scorer.actions) == set(ACTIONS)
     assert scorer.weights.shape == scorer.shared.shape == (len(scorer.index), 1 + len(ACTIONS))
     assert np.isfinite(scorer.weights).all()
     assert np.isfinite(scorer.shared).all()
-    confidences = [scorer.confidence(p) for p in (0.0, 0.2, 0.5, 0.9, 1.0)]
-    assert confidences == sorted(confidences)
-    assert all(0 <= c <= 1 for c in confidences)
 
 
 def test_unknown_facts_weigh_nothing() -> None:
@@ -112,13 +111,12 @@ def test_siblings_are_weighed_by_all_their_facts() -> None:
 @pytest.mark.parametrize("names", [["bias", "role=subj"], ["a", "b=é"]])
 def test_a_scorer_survives_its_file(tmp_path: Path, names: list[str]) -> None:
     weights = np.arange(len(names) * 3, dtype=np.float32).reshape(len(names), 3)
-    save(tmp_path / "scorer.npz", names, weights, weights * 2, ("end", "ban"), (0.5, -0.25))
+    save(tmp_path / "scorer.npz", names, weights, weights * 2, ("end", "ban"))
     loaded = load(tmp_path / "scorer.npz")
     assert list(loaded.index) == names
     assert (loaded.weights == weights).all()
     assert (loaded.shared == weights * 2).all()
     assert loaded.actions == ("end", "ban")
-    assert loaded.calibration == (0.5, -0.25)
 
 
 def test_the_predicate_that_says_the_action_stands_for_the_act() -> None:
