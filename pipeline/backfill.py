@@ -11,6 +11,7 @@ from transforms.feeds.dates import read_date
 from transforms.feeds.links import absolute_link
 from transforms.feeds.model import PageRequest
 from transforms.feeds.sitemap import Sitemap, SitemapPage, read_sitemap
+from transforms.model import Rejected
 
 _STAMP = re.compile(r"(?<!\d)((?:19|20)\d{12})(?!\d)")
 _DAY_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d{2})[/._-]?(0[1-9]|1[0-2])(?:[/._-]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -87,9 +88,14 @@ def day_of_url(url: str) -> str:
 def read_any(
     body: bytes, days: Days, *, url: str = "", undated: bool = False
 ) -> tuple[tuple[PageRequest, ...], tuple[str, ...]]:
-    """The pages of a sitemap or list of addresses, and the further sitemaps of an index. Rejects: as `read_sitemap`."""
+    """The pages of a sitemap or list of addresses, and the further sitemaps of an index.
+
+    Rejects: no_addresses, and as `read_sitemap`.
+    """
     head = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if head != b"<":
+        if b"://" not in body:
+            raise Rejected("no_addresses", subject=url, detail="no sitemap, and no line holds a web address")
         return tuple(pages_of_list(body.decode("utf-8", "replace").splitlines(), days, undated=undated)), ()
     sitemap = read_sitemap(body, url=url)
     return tuple(pages_of_sitemap(sitemap, days, undated=undated)), sitemaps_within(sitemap, days)

@@ -1,5 +1,6 @@
 """Backfill from files and addresses: sitemaps with their indexes, lists of pages or archives, archives; within days."""
 
+import io
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ STAGE = "Backfill"
 MAX_BYTES = 50_000_000  # what the protocol allows a sitemap; unpacked
 MAX_ASKED = 1000  # addresses of one call
 _WEB = ("http://", "https://")
+_ARCHIVE = b"WARC/"
 Fetch = Callable[[str], bytes]
 Found = PageRequest | ArchivedDays | Reject
 _Read = tuple[Iterable[Found], tuple[str, ...]]  # what a source names, and further sources
@@ -65,7 +67,10 @@ def _read_source(source: str, days: Days, fetch: Fetch, undated: bool, archives:
     if not source.startswith(_WEB) and (files := _files(source)) != [source]:
         return (), tuple(files)
     if is_archive(source):
-        return [archive_at(source, days)], ()
+        found = archive_at(source, days)
+        if _content(source, fetch, beginning=len(_ARCHIVE)) != _ARCHIVE:
+            raise Rejected("not_an_archive", subject=source, detail="it does not begin as web archives (WARC) do")
+        return [found], ()
     body = _content(source, fetch)
     if _lists_archives(body):
         lines = body.decode("utf-8", "replace").splitlines()
@@ -101,28 +106,25 @@ def _sitemaps_of_site(source: str, fetch: Fetch) -> tuple[str, ...]:
     return named or (f"{site}/sitemap.xml",)
 
 
-def _content(source: str, fetch: Fetch) -> bytes:
-    """The bytes of a source, unpacked."""
+def _content(source: str, fetch: Fetch, beginning: int = 0) -> bytes:
+    """The bytes of a source, unpacked: all, or so many. Rejects: unreadable, too_large."""
     if source.startswith(_WEB):
-        import io
-
-        opened: BinaryIO = io.BytesIO(fetch(source))
-        return _read(opened, source)
+        return _read(io.BytesIO(fetch(source)), source, beginning)
     try:
         with open_input(source) as opened:
-            return _read(opened, source)
+            return _read(opened, source, beginning)
     except (InputError, OSError) as why:
         said = os.strerror(why.errno) if isinstance(why, OSError) and why.errno else str(why)
         raise Rejected("unreadable", subject=source, detail=said) from None
 
 
-def _read(opened: BinaryIO, source: str) -> bytes:
-    import io
-
+def _read(opened: BinaryIO, source: str, beginning: int) -> bytes:
     head = opened.read(2)
     stream: BinaryIO = cast(BinaryIO, _Joined(head, opened))
     if head == b"\x1f\x8b":
         stream = cast(BinaryIO, io.BufferedReader(Gunzip(stream)))
+    if beginning:
+        return stream.read(beginning)
     body = stream.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         raise Rejected("too_large", subject=source, detail=f"more than {MAX_BYTES} bytes")

@@ -14,7 +14,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner, worker_handlers
+from apache_beam.runners.portability.fn_api_runner import worker_handlers
 from apache_beam.runners.runner import PipelineResult
 
 from pipeline.buckets import is_remote, replaced_in_bucket
@@ -23,6 +23,7 @@ from pipeline.folders import MARK, replaced
 from pipeline.graph import monitor
 from pipeline.idle_links import idle_links
 from pipeline.ledger import check_ledger, inputs_counted, stage_counts, terminal_states
+from pipeline.local_runner import LeanRunner
 from pipeline.settings import Settings
 from pipeline.sinks import WriteTables, write_file, write_table
 from pipeline.sources import ReadDocuments
@@ -90,7 +91,7 @@ def new_pipeline(beam_args: Sequence[str]) -> beam.Pipeline:
     named = options.view_as(StandardOptions).runner
     # DirectRunner picks one of three runners by what it finds on the machine; pinned, every machine runs the same.
     try:
-        return beam.Pipeline(runner=named or FnApiRunner(), options=options)
+        return beam.Pipeline(runner=named or LeanRunner(), options=options)
     except (ValueError, ImportError, AttributeError) as why:
         raise UsageError(f"the runner {named} cannot be used: {str(why).splitlines()[0][:200]}") from None
 

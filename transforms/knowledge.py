@@ -7,6 +7,7 @@ that a worker on another machine has exactly the data of the launcher and compil
 import functools
 import hashlib
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,25 @@ class Knowledge:
         return _parsed(self, name)
 
 
-@functools.lru_cache(maxsize=128)
-def _parsed(knowledge: Knowledge, name: str) -> Any:
+def _once(make: Callable[..., T], most: int) -> Callable[..., T]:
+    """Cache `most` results; threads that miss one at the same time make it once, as it takes time and memory."""
+    made = functools.lru_cache(maxsize=most)(make)
+    making = threading.Lock()
+
+    @functools.lru_cache(maxsize=most)
+    @functools.wraps(make)
+    def found(*args: Any) -> T:
+        with making:
+            return made(*args)
+
+    return found
+
+
+def _parse(knowledge: Knowledge, name: str) -> Any:
     return yaml.load(dict(knowledge.texts)[name], Loader=Loader)
+
+
+_parsed = _once(_parse, 128)
 
 
 def knowledge_of(texts: dict[str, str]) -> Knowledge:
@@ -99,4 +116,4 @@ def _shipped(digest: str) -> Knowledge:
 
 def compiled(build: Callable[[Knowledge], T]) -> Callable[[Knowledge], T]:
     """Decorate a function of `Knowledge` so that each process runs it once per content."""
-    return functools.lru_cache(maxsize=4)(build)
+    return _once(build, 4)

@@ -43,6 +43,7 @@ def backfill(
     from transforms.model import Reject
 
     days = _days(first, last)
+    _check(sources, config)
     listed, refused = 0, 0
     with fetching(config, contact) as fetch:
         for found in pages_within(sources, days, fetch, undated=undated, archives=archives):
@@ -56,6 +57,16 @@ def backfill(
         if refused:
             raise RunError("nothing was listed; each source that was refused is named above")
         typer.echo(f"no page from {first} to {last}; --undated also takes those that tell no day", err=True)
+
+
+def _check(sources: list[str], config: str) -> None:
+    """Tell what is wrong before anything is read, though only addresses of the web need the configuration."""
+    from pipeline.errors import UsageError
+    from pipeline.live.discovery import configured_web
+
+    if not all(sources):
+        raise UsageError("one of the sources is empty; give an address, a file, a folder or a gs:// path")
+    configured_web(config)
 
 
 def _days(first: str, last: str) -> Any:

@@ -18,11 +18,10 @@ def fetch(
     """Fetch one page and show what every step makes of it."""
     import json
 
-    from pipeline.live.discovery import web_settings
+    from pipeline.live.discovery import configured_web, web_settings
     from pipeline.one_page import failed, fetch_steps
-    from pipeline.web.settings import WebSettings
 
-    web = web_settings(config, contact) if "://" in target else WebSettings()
+    web = web_settings(config, contact) if "://" in target else configured_web(config)
     steps = fetch_steps(target, web)
     if as_json:
         typer.echo(json.dumps([step.record() for step in steps], ensure_ascii=False, indent=1))

@@ -14,13 +14,21 @@ from transforms.model import Rejected
 
 def web_settings(config: str, contact: str) -> WebSettings:
     """The settings of a configuration, or the default ones with a contact. Raises UsageError where none is given."""
-    from pipeline.live.settings import load_live
-
-    web = load_live(config).web if config else WebSettings()
+    web = configured_web(config)
     web = msgspec.structs.replace(web, contact=contact) if contact else web
     if not web.contact:
         raise UsageError("say who asks: --contact with a mail address or page, or --config with web.contact")
     return web
+
+
+def configured_web(config: str) -> WebSettings:
+    """The settings of a configuration, the default ones for ""; whether they name a contact is not looked at.
+
+    Raises UsageError for a configuration that cannot be read.
+    """
+    from pipeline.live.settings import load_live
+
+    return load_live(config).web if config else WebSettings()
 
 
 def discover(url: str, web: WebSettings) -> tuple[FoundFeed, ...]:

@@ -20,13 +20,15 @@ def configured(config: str) -> tuple[Feed, ...]:
 
 
 def read_list(file: Path) -> tuple[Feed, ...]:
-    """The feeds of an OPML file, each address once. Raises UsageError where it is none."""
+    """The feeds of an OPML file, each address once. Raises UsageError where it is none, or names none."""
     try:
         found = read_opml(file.read_bytes())
     except OSError as why:
         raise UsageError(f"{file}: {why.strerror}; give an OPML file") from None
     except Rejected as why:
         raise UsageError(f"{file}: is no list of feeds ({why.detail or why.reason}); give an OPML file") from None
+    if not found:
+        raise UsageError(f"{file}: names no feed; give an OPML file whose outlines have an xmlUrl")
     once: dict[str, Feed] = {}
     for feed in found:
         once.setdefault(feed.url, feed)

@@ -10,6 +10,7 @@ from apache_beam.pvalue import PCollection, TaggedOutput
 from pipeline.live.by_site import Results, WorkBySite
 from pipeline.web.client import Client
 from pipeline.web.model import FetchError
+from pipeline.web.onward import Leg, Onward, SentOn
 from pipeline.web.settings import WebSettings
 from pipeline.web.urls import site_of
 from transforms.feeds.model import PageRequest, PageState, RobotsFile
@@ -19,6 +20,7 @@ from transforms.feeds.statuses import problem_of
 from transforms.model import Page, Reject
 
 ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5"
+_ALL_THE_WAY = Leg()
 REFRESHES = 2  # meta refreshes followed from one page
 
 
@@ -52,9 +54,9 @@ class FetchPages(beam.PTransform):
         )
         fetched = (requests, known) | "PlanPages" >> _PlanPages(self.now) | "Ask" >> work
         texts = requests | "FeedTexts" >> beam.ParDo(_FeedTexts(), self.now).with_outputs("rejects", main="pages")
-        pages = (fetched.pages, texts.pages) | "Pages" >> beam.Flatten()
-        rejects = (fetched.rejects, texts.rejects) | "Rejects" >> beam.Flatten()
-        return PageOutputs(pages, fetched.states, rejects, fetched.robots)
+        pages = (fetched["pages"], texts.pages) | "Pages" >> beam.Flatten()
+        rejects = (fetched["rejects"], texts.rejects) | "Rejects" >> beam.Flatten()
+        return PageOutputs(pages, fetched["states"], rejects, fetched["robots"])
 
 
 @dataclass
@@ -101,9 +103,11 @@ def _planned(joined: tuple[str, dict[str, Iterable[Any]]], now: str) -> Iterator
         yield site_of(ask.request.url), (ask.request.url, ask)
 
 
-def _fetch(client: Client, ask: PageAsk, now: str, strict: bool) -> Results:
+def _fetch(client: Client, ask: PageAsk, leg: Leg, now: str, strict: bool) -> Results:
     try:
-        outcome = after_fetch(ask, fetch(client, ask.request), now)
+        outcome = after_fetch(ask, fetch(client, ask.request, leg), now)
+    except SentOn:
+        raise
     except Exception as bug:
         if strict:
             raise
@@ -113,22 +117,23 @@ def _fetch(client: Client, ask: PageAsk, now: str, strict: bool) -> Results:
     yield from ((tag, value) for tag, value in named if value is not None)
 
 
-def fetch(client: Client, request: PageRequest) -> Fetched:
-    """Ask for a page, and for the one it only sends on to."""
-    got = _get(client, request)
+def fetch(client: Client, request: PageRequest, leg: Leg = _ALL_THE_WAY) -> Fetched:
+    """Ask for a page, and for the one it only sends on to. Raises SentOn where the leg is to stay and has to end."""
+    got = _get(client, request, leg)
     for _ in range(REFRESHES):
         target = "" if got.problem or got.status == 304 else refresh_target(got.body, got.url)
         if not target:
             break
-        got = _get(client, replace(request, url=target))
+        if leg.stay and site_of(target) != site_of(got.url):
+            raise SentOn(Onward(target))
+        got = _get(client, replace(request, url=target), replace(leg, after=None))
     return got
 
 
-def _get(client: Client, request: PageRequest) -> Fetched:
+def _get(client: Client, request: PageRequest, leg: Leg) -> Fetched:
+    etag, last_modified = request.etag, request.last_modified
     try:
-        got = client.get(
-            request.url, etag=request.etag, last_modified=request.last_modified, accept=ACCEPT, robots=True
-        )
+        got = client.get(request.url, etag=etag, last_modified=last_modified, accept=ACCEPT, robots=True, leg=leg)
     except FetchError as why:
         return Fetched(url=why.url, problem=why.reason, detail=why.detail, retry_after=why.retry_after)
     problem = "" if got.status == 304 else problem_of(got.status, got.headers)

@@ -12,6 +12,7 @@ from apache_beam.pvalue import PCollection
 from pipeline.live.by_site import Results, WorkBySite
 from pipeline.web.client import Client
 from pipeline.web.model import FetchError, Hop, Response
+from pipeline.web.onward import Leg, SentOn
 from pipeline.web.settings import WebSettings
 from pipeline.web.urls import site_of
 from transforms.feeds.after_poll import after_poll, ask, first_state, is_due
@@ -24,6 +25,7 @@ from transforms.model import Reject, Rejected
 
 STAGE = "PollFeeds"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_ALL_THE_WAY = Leg()
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 Known = tuple[Feed, FeedState | None]
@@ -58,7 +60,7 @@ class PollFeeds(beam.PTransform):
         asked = due | "Ask" >> WorkBySite(
             web=self.web, work=_poll, now=self.now, args=(self.strict,), tags=tags, stage=STAGE, robots=self.robots
         )
-        return FeedOutputs(asked.requests, asked.states, asked.notices, asked.rejects, asked.robots)
+        return FeedOutputs(**asked)
 
 
 def _due(known: Known, now: str) -> bool:
@@ -70,12 +72,14 @@ def _with_site(known: Known, now: str) -> tuple[str, tuple[str, Known]]:
     return site_of(ask(state or first_state(feed), now).url), (feed.url, known)
 
 
-def _poll(client: Client, known: Known, now: str, strict: bool) -> Results:
+def _poll(client: Client, known: Known, leg: Leg, now: str, strict: bool) -> Results:
     feed, state = known
     before = state or first_state(feed)
     try:
-        seen = observe(client, feed, before, now)
+        seen = observe(client, feed, before, now, leg)
         polled = after_poll(feed, before, seen, now)
+    except SentOn:
+        raise
     except Exception as bug:
         if strict:
             raise
@@ -89,13 +93,14 @@ def _poll(client: Client, known: Known, now: str, strict: bool) -> Results:
     yield from (("notices", notice) for notice in polled.notices)
 
 
-def observe(client: Client, feed: Feed, state: FeedState, now: str) -> Observation:
-    """Ask for a feed once and read the answer."""
+def observe(client: Client, feed: Feed, state: FeedState, now: str, leg: Leg = _ALL_THE_WAY) -> Observation:
+    """Ask for a feed once and read the answer. Raises SentOn where the leg is to stay and the feed has moved."""
     wanted = ask(state, now)
     known_here = site_of(wanted.url) == site_of(feed.url) and wanted.url.split(":")[0] == feed.url.split(":")[0]
-    secrets: dict[str, Any] = {"auth": feed.auth, "headers": feed.headers} if known_here else {}
+    asked: dict[str, Any] = {"auth": feed.auth, "headers": feed.headers} if known_here else {}
+    asked |= {"etag": wanted.etag, "last_modified": wanted.last_modified, "accept": ACCEPT, "leg": leg}
     try:
-        got = client.get(wanted.url, etag=wanted.etag, last_modified=wanted.last_modified, accept=ACCEPT, **secrets)
+        got = client.get(wanted.url, **asked)
     except FetchError as why:
         return Observation(
             asked=wanted.url,

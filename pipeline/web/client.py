@@ -16,6 +16,7 @@ from pipeline.web.connections import Call, serving
 from pipeline.web.cookies import Cookies
 from pipeline.web.exchange import Answer, exchange
 from pipeline.web.model import FetchError, Hop, Response
+from pipeline.web.onward import Leg, Onward, SentOn
 from pipeline.web.pacing import Pacer
 from pipeline.web.proxies import WaysOut
 from pipeline.web.retrying import MAX_WAIT, REASONS, STATUSES, backoff, retry_after
@@ -29,6 +30,7 @@ _MAX_HOPS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PATIENCE = 60.0  # seconds to wait for a site's turn before a get begins
 _ROBOTS_SECONDS = 10.0
+_ALL_THE_WAY = Leg()
 _AFTERMATH = 0.1  # of the time a get may take: how long the server of one that was given up may be at work
 
 
@@ -46,6 +48,7 @@ class _Ask:
     robots: str = "never"  # which hops need the leave of robots.txt: never | redirects | all
     cut: bool = False  # take the beginning of a body that is too large
     settled: bool = False  # a status is taken as it is: whoever asks has a longer wait of its own
+    stay: bool = False  # raise SentOn where a redirect leads to another site
     cookies: Cookies = field(default_factory=Cookies)
     hops: tuple[Hop, ...] = ()
     received: int = 0
@@ -93,6 +96,7 @@ class Client:
         accept: str = "",
         max_bytes: int = 0,
         robots: bool = False,
+        leg: Leg = _ALL_THE_WAY,
     ) -> Response:
         """The response to a GET, of whatever status, after redirects; every failure is a FetchError.
 
@@ -100,19 +104,27 @@ class Client:
         response: where nothing changed the status is 304 and the body empty. `max_bytes` wins over the settings.
         With `robots` every hop has to be allowed by its site's robots.txt, whose crawl delay is kept. Without, the URL
         itself is asked for as somebody wished, but it may not send us on to where robots.txt forbids us to go.
+
+        A `leg` that stays on its site raises SentOn where it is sent to another one. The get goes on, in this process
+        or another, by the same arguments and a leg after what was raised.
         """
         target = target_of(url)
+        after = leg.after or Onward(target.url)
         ask = _Ask(
             headers=self._headers(accept, etag, last_modified),
             secrets=secret_headers(headers, auth, target.url),
             origin=target.origin,
             max_bytes=max_bytes or self._settings.max_bytes,
             robots=("all" if robots else "redirects") if self._settings.robots else "never",
-            call=Call(self._guard, self._settings.seconds),
+            call=Call(self._guard, after.seconds or self._settings.seconds),
             patience=_PATIENCE,
             retries=self._settings.retries,
+            stay=leg.stay,
+            cookies=after.cookies or Cookies(),
+            hops=after.hops,
+            received=after.received,
         )
-        response = self._follow(target, ask)
+        response = self._follow(target_of(after.url), ask)
         if response.status == 304 and not (etag or last_modified):
             raise FetchError("bad_response", target.url, "304 to a request that named no earlier state", 0, ask.hops)
         return response if response.hops else replace(response, url=url)
@@ -145,6 +157,8 @@ class Client:
                 ask.cookies.keep(target, answer.raw)
                 onward = redirected(target, answer.headers.get("location", ""))
                 ask.hops = (*ask.hops, Hop(answer.status, target.url, onward.url))
+                if ask.stay and onward.site != target.site:
+                    raise SentOn(Onward(onward.url, ask.hops, ask.call.left(), ask.received, ask.cookies))
                 target = onward
         except TimeoutError:
             raise FetchError("timeout", target.url, "", 0, ask.hops) from None

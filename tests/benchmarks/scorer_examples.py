@@ -29,7 +29,8 @@ from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.extract import Weighed, weigh
 
 ACTIONS = tuple(DIRECTION_OF_ACTION)
-FOLDS = 10
+FOLDS = 10  # the scorer and the judge are held out in fifths (PARTS), the judge looks at halves of these
+PARTS = 5
 UNLABELLED = -2
 # What a passage without its article cannot tell: where it stands, and what else the article and its title say.
 _OF_ARTICLE = (
@@ -51,6 +52,7 @@ class Example:
     actions: frozenset[str]
     key: Hashable
     weight: float = 1.0  # of its article in training
+    news: bool = True  # what a newsroom wrote
 
 
 def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
@@ -168,8 +170,8 @@ def examples_of(articles: list[GoldArticle], written: float = 1.0) -> tuple[list
         read.append(weighed)
         marks = judged(gold, weighed, told_again(gold, weighed, label(gold, weighed)))
         for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, marks, strict=True):
-            weight = 1.0 if gold.origin == "real" else written
-            examples.append(Example(n, facts, mark, actions, (n, *key), weight))
+            real = gold.origin == "real"
+            examples.append(Example(n, facts, mark, actions, (n, *key), 1.0 if real else written, real))
     return examples, read
 
 
@@ -191,7 +193,7 @@ def labelled_examples(first: int) -> tuple[list[str], list[Example]]:
     return texts, found
 
 
-def snippet_examples(first: int) -> tuple[list[str], list[Example]]:
+def snippet_examples(first: int, weight: float = 1.0) -> tuple[list[str], list[Example]]:
     """Texts and candidates of the written passages, by what stands in the passage alone; documents from `first` on.
 
     The fact that it is a passage takes up what the article would have said; no article has it.
@@ -203,5 +205,5 @@ def snippet_examples(first: int) -> tuple[list[str], list[Example]]:
         texts.append(snippet.article.text)
         for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, label(snippet, weighed), strict=True):
             kept = [fact for fact in facts if not fact.startswith(tuple(_OF_ARTICLE))]
-            found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key)))
+            found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key), weight, news=False))
     return texts, found

@@ -118,9 +118,14 @@ def test_files_and_what_cannot_be_read(tmp_path: Path) -> None:
         gzip.compress(b"https://example.org/2026/03/03/a\nhttps://example.org/2026/03/03/a\n")
     )
     (tmp_path / "page.html").write_text("<html></html>")
-    sources = [str(tmp_path / name) for name in ("list.txt.gz", "page.html", "missing.xml")]
+    (tmp_path / "notes.txt").write_text("no address\n")
+    (tmp_path / "empty.txt").write_text("")
+    names = ("list.txt.gz", "page.html", "missing.xml", "notes.txt", "empty.txt")
+    sources = [str(tmp_path / name) for name in names]
     found = urls(pages_within(sources, DAYS, fetcher({})))
-    assert found == ["https://example.org/2026/03/03/a", f"not_a_sitemap {sources[1]}", f"unreadable {sources[2]}"]
+    reasons = ("not_a_sitemap", "unreadable", "no_addresses", "no_addresses")
+    refused = [f"{reason} {source}" for reason, source in zip(reasons, sources[1:], strict=True)]
+    assert found == ["https://example.org/2026/03/03/a", *refused]
 
 
 def test_sitemaps_of_robots() -> None:

@@ -82,6 +82,22 @@ def test_archives_folders_and_globs(tmp_path: Path) -> None:
     assert within("https://data.example.org/x.warc.gz") == ["on_the_web https://data.example.org/x.warc.gz"]
 
 
+NO_ARCHIVES = {
+    "empty": b"",
+    "text": b"no archive",
+    "packed_nothing": gzip.compress(b""),
+    "packed_page": gzip.compress(b"<html>"),
+    "damaged": b"\x1f\x8bdamaged",
+}
+
+
+@pytest.mark.parametrize("name", NO_ARCHIVES)
+def test_what_only_has_the_name_of_an_archive_is_refused(tmp_path: Path, name: str) -> None:
+    named = tmp_path / "a.warc.gz"
+    named.write_bytes(NO_ARCHIVES[name])
+    assert within(str(named)) == [f"not_an_archive {named}"]
+
+
 def test_a_listing_of_archives(tmp_path: Path) -> None:
     tree = "crawl-data/NEWS/2026/03"
     names = [f"{tree}/NEWS-202603{day:02}040506-00007.warc.gz" for day in (1, 3, 4, 5, 9)]

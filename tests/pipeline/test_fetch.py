@@ -100,3 +100,24 @@ def test_a_file_goes_the_same_way(tmp_path: Path) -> None:
 def test_no_such_file() -> None:
     with pytest.raises(UsageError, match="neither a web address"):
         fetch_steps("nowhere.html", WebSettings())
+
+
+@pytest.mark.parametrize(
+    "call", [["fetch", "page.html"], ["backfill", "a.txt", "--from", "2026-03-01", "--to", "2026-03-04"]]
+)
+def test_a_configuration_that_is_not_there_is_told_though_no_address_needs_it(
+    call: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.html").write_text(HTML, "utf-8")
+    Path("a.txt").write_text("https://example.org/2026/03/03/a\n", "utf-8")
+    assert CliRunner().invoke(app, call).exit_code == 0
+    wrong = CliRunner().invoke(app, [*call, "--config", "gone.yaml"])
+    assert isinstance(wrong.exception, UsageError)
+    assert "gone.yaml" in str(wrong.exception)
+
+
+def test_an_empty_source_is_told_as_such() -> None:
+    wrong = CliRunner().invoke(app, ["backfill", "", "--from", "2026-03-01", "--to", "2026-03-04"])
+    assert isinstance(wrong.exception, UsageError)
+    assert "is empty" in str(wrong.exception)

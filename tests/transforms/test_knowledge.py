@@ -1,10 +1,12 @@
 """Knowledge is a value: equal by content, and the same on every worker."""
 
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
+from transforms.knowledge import Knowledge, compiled, knowledge_of, shipped_knowledge
 
 
 def test_own_knowledge_travels_whole() -> None:
@@ -35,3 +37,20 @@ def test_the_order_of_files_does_not_matter() -> None:
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(KeyError):
         Knowledge((), "00").data("gone.yaml")
+
+
+def test_threads_that_need_the_same_compile_it_once() -> None:
+    built: list[str] = []
+
+    @compiled
+    def words(knowledge: Knowledge) -> tuple[str, ...]:
+        built.append(knowledge.digest)
+        time.sleep(0.05)
+        return tuple(knowledge.data("a.yaml"))
+
+    one, other = knowledge_of({"a.yaml": "[x]"}), knowledge_of({"a.yaml": "[y]"})
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(words, [one, other, one, other] * 4))
+    assert found == [("x",), ("y",)] * 8
+    assert sorted(built) == sorted([one.digest, other.digest])
+    assert words.__name__ == "words"

@@ -11,6 +11,8 @@ from typing import Any
 
 from transforms.knowledge import Knowledge, compiled
 from transforms.model import Company
+from transforms.policy.inflect import BASE, PAST
+from transforms.policy.modality import verb_lexicon
 
 FIRST_WORD = re.compile(r"[^\W_]+")
 
@@ -68,7 +70,7 @@ def entries(knowledge: Knowledge) -> Iterator[dict[str, Any]]:
 @compiled
 def lexicon(knowledge: Knowledge) -> Lexicon:
     """The lexicon of this knowledge."""
-    rules = _Rules(knowledge.data("company_names.yaml"))
+    rules = _Rules(knowledge.data("company_names.yaml"), _in_the_past(knowledge))
     names: dict[str, Name] = {}
     descriptors: dict[str, Name] = {}
     sectors: dict[str, frozenset[str]] = {}
@@ -95,6 +97,11 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
             names.setdefault(variant.text, variant)
     single = frozenset(text for text in names if text.isalnum())
     return Lexicon(_by_first_word(names), _by_first_word(descriptors), sectors, seats, given, single, leads)
+
+
+def _in_the_past(knowledge: Knowledge) -> frozenset[str]:
+    """Verb forms that are past and nothing an imperative could be: no noun without an article stands ahead of them."""
+    return frozenset(f for f, verb in verb_lexicon(knowledge).items() if verb.form & PAST and not verb.form & BASE)
 
 
 def trades_of(company: str, knowledge: Knowledge) -> frozenset[str]:
@@ -129,11 +136,11 @@ def _names(entry: Mapping[str, Any], rules: "_Rules") -> Iterator[Name]:
 class _Rules:
     """The conditions of `company_names.yaml`, by name."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], past: frozenset[str]) -> None:
         self.weak = frozenset(data["weak"])
         self.surnames = frozenset(data["surnames"])
         self.common_surnames = frozenset(data["common_surnames"])
-        self.bare, self.verbs = frozenset(data["bare"]), frozenset(data["subject_verbs"])
+        self.bare, self.verbs = frozenset(data["bare"]), frozenset(data["subject_verbs"]) | past
         self.trade_words = {trade: frozenset(words) for trade, words in data["trade_words"].items()}
         self.guarded = {name: rule for rule in data["guarded"] for name in rule["names"]}
 

@@ -11,11 +11,14 @@ _MAX_WORDS = 22
 _OPENING = 14  # characters that may stand before a condition that opens the sentence: a quotation mark, "Starting now"
 # Where the words of a condition end: a stop, a dash, a closing quotation, or a comma before a new clause.
 _CLAUSE_END = re.compile(
-    r"[;:”\n]|\"(?=\s|$)|\s[—–-]\s|—|\.(?=\s|$|[”\"])|[?!]|"
+    r"[;:”\n]|\"(?=\s|$)|\s[—–-]\s|—|"
+    r"(?<!\bGov)(?<!\bSen)(?<!\bRep)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bU\.S)(?<!\bNo)\."
+    r"(?=\s|$|[”\"])|[?!]|"
     r",\s(?=(?:and|but|which|who|while|as|with|according|citing|after|saying|said|in a|it|they|he|she|we|"
     r"the company|the firm|a spokes\w+|the social|"
     r"[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,3} (?:said|says|told|wrote|has|announced|added|will|also|reported|"
     r"reports))\b)|"
+    r",\s(?=[A-Z][\w.’']+(?: [A-Z][\w.’']+){1,2}, (?:who|the|its|a|an)\b)|"
     r",\s(?=on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)|"
     r",\s(?=[^,.;:]{3,80}\b(?:said|says|told|informed|wrote|announced|explained|tweeted|added)\b)|"
     r",?\s(?=(?:the company|the firm|it|he|she|they|[A-Z][\w.’']+(?: [A-Z][\w.’']+){0,2}|a company spokes\w+|"
@@ -29,7 +32,15 @@ _TIME = (
 )
 _NO_PLAN = r"(?!\s+(?:be|take|start|begin|launch|open|go|arrive|testify|appear|speak|come|expire|end|vote|meet)\b)"
 _SPAN = r"\s+(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?)\s+"
-_AT_ONCE = re.compile(r"as soon as (?:possible|practicable|we can|they can)", re.IGNORECASE)
+# Markers that open no condition: "as soon as possible", "at once", "once again", "until then".
+_NO_TERM = re.compile(
+    r"as soon as (?:possible|practicable|we can|they can)|until (?:now|then|recently|today)\b|till now\b|"
+    r"once(?=\s+(?:to|and|again|for|more|every|per|was|were|had|known|called|in|arguing|an?\s+(?:day|week|month|year))\b|"
+    r"\s*[,.;”\"])",
+    re.IGNORECASE,
+)
+_BEFORE_NO_TERM = re.compile(r"\b(?:at|than|twice,|just|only)\s+$", re.IGNORECASE)  # "at once", "more than once"
+_DEADLINE = re.compile(r"\b(?:has|have|had|gives?|gave|given)\s+(?:\w+\s+){0,2}$|\b(?:that|which)\s+$", re.IGNORECASE)
 _PAST_WAIT = re.compile(r"\b(?:did|had|was|were|has)(?:n['’]t| not)\b|\bnever\b|\bnot (?:been |yet )", re.IGNORECASE)
 
 
@@ -106,17 +117,27 @@ def find_condition(body: str, predicate: Span, clause: Span, knowledge: Knowledg
     markers = condition_markers(knowledge)
     found = markers.all(body, (predicate[0], clause[1]))
     for marked in found:
-        if _AT_ONCE.match(body, marked.start):
-            continue
-        if marked.kind == "until" and _PAST_WAIT.search(body, max(clause[0], marked.start - 60), marked.start):
-            continue
-        return marked
+        if is_term(body, marked, clause[0]):
+            return marked
     opening = markers.all(body, (clause[0], predicate[0]))
     for marked in opening:
+        if not is_term(body, marked, clause[0]):
+            continue
         timed = marked.kind == "until" and body[marked.start : marked.tail].lower().startswith("through")
         if timed or (marked.start - clause[0] <= _OPENING and marked.kind not in ("when", "while")):
             return marked
     return None
+
+
+def is_term(body: str, marked: Marked, since: int) -> bool:
+    """Whether the marker opens a term of the act: neither a manner of speaking nor how long somebody waited before."""
+    if _NO_TERM.match(body, marked.start):
+        return False
+    front = max(since, marked.start - 60)
+    if marked.kind == "when":
+        return not _BEFORE_NO_TERM.search(body, front, marked.start)
+    waited = _PAST_WAIT.search(body, front, marked.start) or _DEADLINE.search(body, front, marked.start)
+    return marked.kind != "until" or not waited
 
 
 def clause_end(body: str, start: int, limit: int) -> int:

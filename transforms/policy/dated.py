@@ -50,6 +50,7 @@ _DAYS = ("weekday", "day", "month_day", "day_word")
 _LEAD_IN = 3  # sentences that may stand between naming a document and quoting it
 _SURE = 3  # fitness of a date outside the sentence of its act
 _DOCUMENT = re.compile(r"\b(?:letter|blog post|post|statement|memo|e-?mail|filing|release|announcement)\b", re.I)
+_DATELINE = re.compile(r"[A-Z][A-Z .,’']{2,40}(?:,\s[A-Z][\w.]{1,8})?,\s$")  # "LONDON, May 3 — …" dates the article
 _NEWS_AGE = timedelta(days=5)  # news that names no day tells of the last few days
 
 
@@ -148,6 +149,8 @@ def _fitness(body: str, span: Span, found: DateExpression, predicate: Span | Non
         return 0
     if found.kind in ("period", "year", "month") and re.search(r"\b(?:since|by|from|for|of)\s+(?:the\s+)?$", front):
         return 0
+    if _DATELINE.fullmatch(body, span[0], found.start):
+        return 1
     score = 1
     if found.kind in _DAYS:
         score += 1

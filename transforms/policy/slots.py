@@ -13,12 +13,14 @@ from transforms.policy.conditions import (
     condition_markers,
     exception_markers,
     find_condition,
+    is_term,
     rationale_markers,
 )
-from transforms.policy.counterparties import ActWords, find_counterparty
+from transforms.policy.counterparties import find_counterparty
 from transforms.policy.dated import Dated, find_announced, find_effective
-from transforms.policy.durations import find_duration, is_for_good
+from transforms.policy.durations import find_duration, find_remainder, is_for_good
 from transforms.policy.objects import find_object
+from transforms.policy.party_signs import ActWords, act_facts, party_signs, sentence_hits
 from transforms.policy.request import SlotRequest, Slots, Span
 from transforms.policy.scope import Scope, scope_of
 from transforms.policy.topics import Weighting, Zones, ranked_topics, topic_scores
@@ -68,12 +70,11 @@ def fill_slots(request: SlotRequest, knowledge: Knowledge) -> Slots:
     condition = _condition(request, scope, shown, knowledge)
     exceptions = _exceptions(scope, shown, knowledge)
     rationale = _rationale(scope, shown, knowledge)
-    terms = tuple((e.start, e.end) for e in shown.spans if e.source == scope.source)
-    duration = _duration(scope, shown, knowledge) if request.action not in _WITHOUT_END else None
     thing = find_object(request, scope, knowledge)
-    act = _act_span(scope, thing[1] if thing else None)
-    topics = _topics(request, scope, act, knowledge)
-    party = find_counterparty(request, scope, ActWords(act, thing[1] if thing else None, terms), topics, knowledge)
+    words = _act_words(scope, thing[1] if thing else None, shown)
+    duration = _duration(request, scope, shown, knowledge) if request.action not in _WITHOUT_END else None
+    topics = _topics(request, scope, words.act, knowledge)
+    party = find_counterparty(request, scope, words, topics, knowledge)
     channel = find_channel(request, scope, knowledge)
     quotes = quotes_of_act(request, scope)
     spokesperson = find_spokesperson(request, scope, quotes, knowledge)
@@ -112,6 +113,26 @@ def find_topics(request: SlotRequest, knowledge: Knowledge) -> tuple[str, ...]:
     return _topics(request, scope, _act_span(scope, thing[1] if thing else None), knowledge)
 
 
+def party_signs_of(request: SlotRequest, knowledge: Knowledge) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """The signs of each party, and the facts of the act, that its counterparty is chosen by."""
+    scope = scope_of(request)
+    shown = _Evidence(scope)
+    _condition(request, scope, shown, knowledge)
+    _exceptions(scope, shown, knowledge)
+    _rationale(scope, shown, knowledge)
+    thing = find_object(request, scope, knowledge)
+    words = _act_words(scope, thing[1] if thing else None, shown)
+    topics = _topics(request, scope, words.act, knowledge)
+    hits = sentence_hits(request, scope, words.terms, knowledge)
+    signs = party_signs(request, scope, words, hits, topics, knowledge)
+    return signs, act_facts(request.action, scope, words, hits, topics, knowledge)
+
+
+def _act_words(scope: Scope, thing: Span | None, shown: _Evidence) -> ActWords:
+    terms = tuple((e.start, e.end) for e in shown.spans if e.source == scope.source)
+    return ActWords(_act_span(scope, thing), thing, terms)
+
+
 def _act_span(scope: Scope, thing: Span | None) -> Span:
     if thing is None:
         return scope.predicate
@@ -137,13 +158,13 @@ def _condition(request: SlotRequest, scope: Scope, shown: _Evidence, knowledge: 
     for source, span in (*title, *(("text", s) for s in scope.going_on()[:2])):
         body = scope.title if source == "title" else scope.text
         for marked in condition_markers(knowledge).all(body, span):
-            if marked.kind in ("until", "unless"):
+            if marked.kind in ("until", "unless") and is_term(body, marked, span[0]):
                 shown.add("condition", marked.start, marked.end, source)
                 return Slot(value=marked.kind, text=body[marked.start : marked.end])
     return None
 
 
-def _duration(scope: Scope, shown: _Evidence, knowledge: Knowledge) -> Slot | None:
+def _duration(request: SlotRequest, scope: Scope, shown: _Evidence, knowledge: Knowledge) -> Slot | None:
     """The duration told in the clause, else in a sentence that goes on about the act."""
     places = [(scope.source, scope.clause), *(("text", s) for s in scope.going_on()[:2])]
     for source, span in places:
@@ -151,7 +172,7 @@ def _duration(scope: Scope, shown: _Evidence, knowledge: Knowledge) -> Slot | No
         if is_for_good(body, span):
             return None
         told_at = scope.predicate[0] if span == scope.clause and source == scope.source else 0
-        found = find_duration(body, span, knowledge, told_at)
+        found = find_duration(body, span, knowledge, told_at) or find_remainder(body, span, request.published)
         if found:
             shown.add("duration", found.start, found.end, source)
             return found.slot

@@ -112,9 +112,9 @@ def _model() -> Any:
 
 @functools.cache
 def _loaded_model() -> Any:
-    from transforms.text.language_models import lean_identifier
+    from transforms.text.language_models import LeanModel
 
-    return lean_identifier()
+    return LeanModel()
 
 
 @functools.cache

@@ -65,6 +65,9 @@ def test_what_is_no_list_is_refused_in_a_sentence(tmp_path: Path) -> None:
     file.write_text("<html><p>Not a list</p></html>", "utf-8")
     with pytest.raises(UsageError, match="give an OPML file"):
         call("import", str(file))
+    file.write_text("<opml version='2.0'><body><outline text='A'/>", "utf-8")
+    with pytest.raises(UsageError, match="names no feed"):
+        call("import", str(file))
 
 
 def test_discovery_names_the_feeds_of_a_page(tmp_path: Path) -> None:

@@ -15,17 +15,18 @@ from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from tests_web_server import reply, web_server
 
 from pipeline.live.by_site import RESULTS_WAITING, Job, WorkBySite, _Crew
+from pipeline.web.onward import Leg
 from pipeline.web.settings import WebSettings
 from transforms.feeds.model import RobotsFile
 
 WEB = WebSettings(contact="https://monitor.example/bot", per_host=2)
 
 
-def double(_: Any, job: int, now: str) -> Iterator[tuple[str, int]]:
+def double(_: Any, job: int, leg: Leg, now: str) -> Iterator[tuple[str, int]]:
     yield ("odd", job) if job % 2 else ("even", job)
 
 
-def broken(_: Any, job: int, now: str) -> Iterator[tuple[str, int]]:
+def broken(_: Any, job: int, leg: Leg, now: str) -> Iterator[tuple[str, int]]:
     if job == 3:
         raise ZeroDivisionError("on purpose")
     yield "even", job
@@ -48,15 +49,15 @@ def test_every_job_is_done_once_whatever_the_number_of_results() -> None:
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         jobs = [(f"site{n % 7}.example", (f"{n:04}", n)) for n in many]
         done = pipeline | beam.Create(jobs, reshuffle=False) | stage(double)
-        assert_that(done.even, equal_to([n for n in many if n % 2 == 0]), label="Even")
-        assert_that(done.odd, equal_to([n for n in many if n % 2]), label="Odd")
+        assert_that(done["even"], equal_to([n for n in many if n % 2 == 0]), label="Even")
+        assert_that(done["odd"], equal_to([n for n in many if n % 2]), label="Odd")
 
 
 def test_results_stay_in_the_window_of_their_site() -> None:
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         jobs = pipeline | beam.Create([0, 2, 14, 26], reshuffle=False) | beam.Map(at_its_second)
         done = jobs | beam.WindowInto(FixedWindows(10)) | stage(double)
-        assert_that(done.even | beam.Map(windowed), equal_to([(0, 0.0), (2, 0.0), (14, 10.0), (26, 20.0)]))
+        assert_that(done["even"] | beam.Map(windowed), equal_to([(0, 0.0), (2, 0.0), (14, 10.0), (26, 20.0)]))
 
 
 def test_a_bug_fails_the_run_and_leaves_nothing_that_waits() -> None:
@@ -68,7 +69,7 @@ def test_a_bug_fails_the_run_and_leaves_nothing_that_waits() -> None:
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "site")
 
 
-def asks_for_robots(client: Any, job: str, now: str) -> Iterator[tuple[str, str]]:
+def asks_for_robots(client: Any, job: str, leg: Leg, now: str) -> Iterator[tuple[str, str]]:
     yield "even", f"{client.robots.allowed(job)}"
 
 
@@ -82,8 +83,8 @@ def test_robots_files_that_are_known_are_not_asked_for_and_new_ones_are_told() -
             files = pipeline | "Known" >> beam.Create([known], reshuffle=False)
             args: dict[str, Any] = {"web": web, "now": "2026-11-23T06:00:00Z", "args": (), "stage": "Test"}
             done = jobs | WorkBySite(**args, work=asks_for_robots, tags=("even",), robots=beam.pvalue.AsList(files))
-            assert_that(done.even, equal_to(["True", "False", "False"]), label="Verdicts")
-            origins = done.robots | beam.Map(lambda file: (file.origin, file.expires, file.reason))
+            assert_that(done["even"], equal_to(["True", "False", "False"]), label="Verdicts")
+            origins = done["robots"] | beam.Map(lambda file: (file.origin, file.expires, file.reason))
             assert_that(origins, equal_to([(site.url, "2026-11-24T06:00:00Z", "rules")]), label="Robots")
     assert site.paths() == ["/robots.txt"]
 

@@ -4,6 +4,7 @@ import pytest
 from tests_badserver import Known, Round, run_round
 from tests_feed_server import FeedServer, feed_server
 
+from pipeline.web.onward import Leg
 from transforms.feeds.model import Feed
 from transforms.feeds.moments import HOUR, later
 
@@ -103,7 +104,7 @@ def test_a_bug_in_one_feed_is_a_reject_of_that_feed(monkeypatch: pytest.MonkeyPa
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.setattr(polling, "observe", broken)
-    tagged = list(polling._poll(None, (Feed(url="https://news.example/feed"), None), START, False))  # type: ignore[arg-type]
+    tagged = list(polling._poll(None, (Feed(url="https://news.example/feed"), None), Leg(), START, False))  # type: ignore[arg-type]
     assert [(tag, value.reason) for tag, value in tagged if tag == "rejects"] == [("rejects", "bug")]
     with pytest.raises(ZeroDivisionError):
-        list(polling._poll(None, (Feed(url="https://news.example/feed"), None), START, True))  # type: ignore[arg-type]
+        list(polling._poll(None, (Feed(url="https://news.example/feed"), None), Leg(), START, True))  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ tracking_privacy | advertisers | Apple | limits | Apple limits what advertisers 
 content_moderation | creators | Twitch | banned | Twitch banned streamers from promoting gambling sites.
 training_data | creators | Shutterstock | will pay | Shutterstock will pay artists whose pictures train its image generator.
 misinformation | foreign_state | Meta | removed | Meta removed a network of fake accounts linked to Chinese police.
-government_requests | government | Apple | removed | Apple removed WhatsApp from its Chinese app store on the government's orders.
+government_requests | government | Telegram | will hand | Telegram will hand the addresses of suspects to the government when a judge orders it.
 child_safety | minors | Meta | made | Meta made the accounts of teens private by default.
 generative_ai | users | OpenAI | pulled | OpenAI pulled a voice that sounded like an actress from ChatGPT.
 generative_ai | users | Snap | launched | Snap launched an AI chatbot for paying subscribers.

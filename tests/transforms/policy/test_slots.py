@@ -283,3 +283,57 @@ def test_quoted_words_are_dated_by_their_document() -> None:
 )
 def test_an_act_dated_by_another_happening_takes_no_date_from_next_door(act: str, basis: str) -> None:
     assert fill(f"The Gazette reported on May 11 what Bolt had said. {act}", "stopped").announced_on.basis == basis
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "iso"),
+    [
+        ("for the rest of the year", "2022-06-24", "P6M"),
+        ("through the end of the year", "2022-12-20", "P1M"),
+        ("until the end of the month", "2022-02-03", "P1M"),
+        ("through the end of the first quarter", "2022-01-11", "P3M"),
+        ("through the end of the first quarter", "2022-11-30", "P4M"),
+        ("until at least the end of September", "2022-07-01", "P3M"),
+        ("through August", "2022-06-26", "P2M"),
+        ("until the end of 2022", "2022-02-01", "P11M"),
+        ("until the end of 2031", "2022-02-01", ""),
+        ("until the end of 2019", "2022-02-01", ""),
+        ("through its app", "2022-02-01", ""),
+        ("for the rest of the year", "", ""),
+    ],
+)
+def test_an_act_that_lasts_to_the_end_of_a_stretch_of_the_calendar(words: str, published: str, iso: str) -> None:
+    when = Published(at=published, precision="day", basis="input") if published else Published()
+    slots = fill(f"Halden will show no ads {words}.", "will show", published=when)
+    assert (slots.duration.value if slots.duration else "") == iso
+    assert slots.duration is None or slots.duration.text == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "condition"),
+    [
+        ("Halden closed the shop at once, saying little.", ""),
+        ("Halden barred them more than once.", ""),
+        ("Halden will close the shop; the owners have until Friday to leave.", ""),
+        ("Halden closed a shop that until then had paid no rent.", ""),
+        ("Halden will leave if Gov. Ada Poe signs the bill.", "if Gov. Ada Poe signs the bill"),
+        ("Halden took the clips down while talks with the family go on.", "while talks with the family go on"),
+        ("Halden will send the clips once the audit is done.", "once the audit is done"),
+        ("Halden waits until the law is clear, Ada Poe, its chief, said.", "until the law is clear"),
+    ],
+)
+def test_what_is_a_term_and_what_a_manner_of_speaking(sentence: str, condition: str) -> None:
+    found = fill(sentence, sentence.split()[1]).condition
+    assert (found.text if found else "") == condition
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("LONDON, May 14 - Halden restored the feed on Wednesday night.", "2021-05-12"),
+        ("PORT LOUIS, Mauritius, May 14 - Halden restored the feed on Tuesday.", "2021-05-11"),
+        ("LONDON, May 13 - Halden restored the feed.", "2021-05-13"),
+    ],
+)
+def test_a_dateline_dates_an_act_only_where_nothing_else_does(sentence: str, day: str) -> None:
+    assert fill(sentence, "restored").announced_on.date == day

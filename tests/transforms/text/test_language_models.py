@@ -3,15 +3,18 @@
 import functools
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from transforms.text.language_models import lean_identifier, sparse_profiles
+from transforms.text import language_models
+from transforms.text.language_models import LeanModel, lean_identifier, sparse_profiles
 
 TEXTS = (
     "The regulator fined the phone maker for hiding how long it keeps recordings.",
@@ -44,6 +47,19 @@ def test_texts_leave_most_rows_where_they_are() -> None:
     identifier.classify(TEXTS[0])
     assert 0 < len(identifier.nb_ptc) < 1000
     assert 0 < len(identifier.tk_nextmove) < len(_own().tk_nextmove) / 20
+
+
+def test_a_model_that_forgets_answers_as_one_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_models, "_MOST_ROWS", 200)
+    model = LeanModel()
+    texts = [text + str(number) for number in range(20) for text in TEXTS]
+    with ThreadPoolExecutor(8) as threads:  # which read while others forget
+        answers = list(threads.map(model.classify, texts))
+    assert answers == [_lean().classify(text) for text in texts]
+    for text in TEXTS:
+        model.classify(text)
+        assert len(model._identifier._rowbase) <= 200 + len(text.encode("utf-8", "replace"))
+    assert len(_lean()._rowbase) > 400
 
 
 def _paths() -> Iterator[Path]:
