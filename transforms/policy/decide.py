@@ -20,7 +20,7 @@ from transforms.policy.scorer import Floats
 LOWEST = 0.2  # chance from which a candidate is looked at
 # Out of fold, F1 is flat around these; the first keeps false alarms in articles without an act well below one in five.
 FIRST = 0.35  # how likely a company's first act must be
-FURTHER = 0.25  # how likely each further one must be
+FURTHER = 0.3  # how likely each further one must be
 _SUPPORTS = 0.4  # chance of a candidate that supports the act it tells again
 _AGAIN = 0.5  # how likely it must be the same act
 _NEARLY = 0.8  # of the best chance, that a predicate needs to stand for an act
