@@ -202,7 +202,7 @@ def _action_scale(name: str) -> float:
 _ACTION_FACTS = frozenset(
     "bias frame lemma o vo n v next via via_is gov1 gov nominal policy strength role quote law_object "
     "rule_object content_object legal government "
-    "p chain kind use".split()
+    "p chain kind use position".split()
 )
 
 

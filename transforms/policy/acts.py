@@ -108,7 +108,9 @@ def fitting_frames(hits: list[FrameHit], verb: Verb) -> list[FrameHit]:
 
 
 def _worth_a_guess(verb: Verb, role: str, classes: dict[str, tuple[str, ...]]) -> bool:
-    return role in ("subj", "listed", "agent", "poss", "nmod", "said") and "report" not in classes.get(verb.lemma, ())
+    return role in ("subj", "listed", "agent", "poss", "nmod", "of", "said") and "report" not in classes.get(
+        verb.lemma, ()
+    )
 
 
 def _reporters(clauses: Clauses, verb: Verb, classes: dict[str, tuple[str, ...]]) -> set[int]:

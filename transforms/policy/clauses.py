@@ -16,6 +16,8 @@ _NOMINAL = frozenset("NDG#'")
 _ADVERBIAL = frozenset(
     "on in at by after before during since until over through within following under via amid from for with".split()
 )
+_PARTS = frozenset(("of", "at", "for", "from", "with"))
+_PLACES = frozenset("on in inside within about against around behind by to via".split())
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday week month year today yesterday morning "
     "afternoon evening night".split()
@@ -281,22 +283,25 @@ def _phrase_before(clauses: Clauses, i: int, named: Mapping[int, int]) -> Subjec
     end, low = i, max(-1, i - _REACH)
     mentions: list[tuple[int, str]] = []
     head = i
-    listed = False
+    listed = ""
     while i > low:
         code = codes[i]
         if i in named:
-            _add(mentions, named[i], _relation(clauses, i, end, head, listed))
+            _add(mentions, named[i], _relation(clauses, i, end, listed))
         elif code == "R":
             if i == end:
                 return Subject(mentions, i, i)
             break
-        elif code == "P" and words[i] in ("of", "at", "for", "from", "with") and i < end:
-            head = i - 1
-            end = i - 1
+        elif code == "P" and i < end and (words[i] in _PARTS or _place_of_noun(clauses, i, named)):
+            mentions = [(m, relation if relation == "poss" else "of") for m, relation in mentions]
+            listed = ""
+            head = end = i - 1
         elif code == "," or (code == "C" and words[i] in ("and", "&", "or")):
             if not _names_near(codes, named, i):
                 break
-            listed = True
+            # "Acme and Globex users" are the users of both
+            both_before_noun = bool(mentions) and mentions[-1][1] == "nmod" and codes[i + 1] != "D"
+            listed = "nmod" if both_before_noun else "listed"
             end = head = i - 1
         elif code not in _NOMINAL:
             break
@@ -306,21 +311,32 @@ def _phrase_before(clauses: Clauses, i: int, named: Mapping[int, int]) -> Subjec
     return Subject(mentions, head, i + 1)
 
 
+def _place_of_noun(clauses: Clauses, i: int, named: Mapping[int, int]) -> bool:
+    """Whether the preposition at `i` hangs a name on a noun: "a man with an account on Acme", not "said on Acme"."""
+    codes = clauses.codes
+    name = i + 2 if i + 1 < len(codes) and codes[i + 1] in "DG" else i + 1
+    return (
+        clauses.words[i] in _PLACES
+        and name in named
+        and i > 0
+        and codes[i - 1] in "NR"
+        and clauses.words[i - 1] not in _TIMES
+    )
+
+
 def _add(mentions: list[tuple[int, str]], mention: int, relation: str) -> None:
     if not mentions or mentions[-1][0] != mention:
         mentions.append((mention, relation))
 
 
-def _relation(clauses: Clauses, i: int, end: int, head: int, listed: bool) -> str:
-    """How a name stands in its phrase: head, owner ("Acme's lawyers"), before a noun ("Acme users"), after "of"."""
+def _relation(clauses: Clauses, i: int, end: int, listed: str) -> str:
+    """How a name stands in its phrase: head, owner ("Acme's lawyers"), before a noun ("Acme users"), in a list."""
     after = i + 1
     if after < len(clauses.codes) and clauses.codes[after] == "'":
         return "poss"
-    if head != end:
-        return "of"
     if i < end and clauses.codes[after] == "N":
         return "nmod"
-    return "listed" if listed else "subj"
+    return listed or "subj"
 
 
 def _names_near(codes: Sequence[str], named: Mapping[int, int], i: int) -> bool:

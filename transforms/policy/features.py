@@ -20,6 +20,8 @@ _SUBORDINATORS = frozenset(
 )
 _RELATIVE_DATES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split())
 _OPENERS = frozenset(("but", "however", "in", "on", "last", "earlier"))
+_TIED = "PNCT"  # what makes an -ing form hang on the word before: "for removing", "a man removing"
+_DATING = _RELATIVE_DATES | frozenset("on in from at this next immediately now as tomorrow".split())
 _BUCKETS = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80)
 
 
@@ -64,6 +66,8 @@ def features(
     found.extend(_of_actor(candidate, reading, told, verb, knowledge))
     if verb:
         found.extend(_of_verb(verb, candidate.nominal))
+        if not candidate.nominal:
+            found.extend(_of_gerund(verb, clauses))
         found.extend(_of_governors(candidate, reading, clauses, verb, knowledge))
     found.extend(_of_quotation(candidate, reading))
     found.extend(_of_place(candidate, told, focus, seen))
@@ -180,6 +184,24 @@ def _of_verb(verb: Verb, nominal: bool) -> Iterator[str]:
         yield f"{kind}:passive"
     if verb.negative:
         yield f"{kind}:neg*tense={tense}"
+
+
+def _of_gerund(verb: Verb, clauses: Clauses) -> Iterator[str]:
+    """Whether the act is only spoken of: "removing tweets would hide information", "starting on Monday, …"."""
+    before = clauses.codes[verb.start - 1] if verb.start else "."
+    if not verb.form & ING or verb.progressive or verb.infinitive or before in _TIED:
+        return
+    following = clauses.words[verb.head + 1 : verb.head + 2]
+    if verb.lemma in ("start", "begin") and following and following[0] in _DATING:
+        yield "gerund=date"
+        return
+    after = clauses.by_head[verb.head] + 1
+    if after >= len(clauses.verbs):
+        return
+    told = clauses.verbs[after]
+    between = clauses.codes[verb.head + 1 : told.start]
+    if not told.infinitive and not told.form & ING and not any(code in ",.SWC" for code in between):
+        yield f"gerund={told.modal or 'fact'}"
 
 
 def _tense(verb: Verb) -> str:

@@ -211,3 +211,21 @@ def test_a_megabyte_is_read() -> None:
 )
 def test_what_ends_with_a_term_is_withheld_or_suspended(text: str, action: str) -> None:
     assert [m.action for m in tell(text).mentions] == [action]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "fact"),
+    [
+        ("Google argued that removing videos would hide the truth.", "removing", "gerund=would"),
+        ("Google cannot win; banning him might please his fans.", "banning", "gerund=might"),
+        ("Google said that starting on Aug. 1, masks will be required at its offices.", "starting", "gerund=date"),
+        ("Google is removing videos of the rally.", "removing", ""),
+        ("Google was sued for removing videos of the rally.", "removing", ""),
+    ],
+)
+def test_an_act_that_is_only_spoken_of_or_dates_another(text: str, predicate: str, fact: str) -> None:
+    weighed = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    words = weighed.body.tokens.words
+    heads = [words[weighed.body.ranges[c.sentence][0] + c.head] for c in weighed.candidates]
+    facts = weighed.facts[heads.index(predicate)]
+    assert [f for f in facts if f.startswith("gerund=")] == ([fact] if fact else [])
