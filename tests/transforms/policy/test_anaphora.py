@@ -105,9 +105,12 @@ def test_time_grows_with_length_only(unit: str) -> None:
         text = unit * (size // len(unit))
         named = find_companies(text, KNOWLEDGE)
         sentences = [(s.start, s.end) for s in split_sentences(text)]
-        began = time.perf_counter()
-        resolve(text, sentences, named, KNOWLEDGE, ())
-        return time.perf_counter() - began
+        taken = []
+        for _ in range(3):  # the least of three on this thread's own clock: others' work is not this one's
+            began = time.thread_time()
+            resolve(text, sentences, named, KNOWLEDGE, ())
+            taken.append(time.thread_time() - began)
+        return min(taken)
 
     seconds(1000)
     assert seconds(120_000) < 40 * max(seconds(12_000), 0.002)
