@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from gold_articles import GoldArticle, event_names, judged_tellings, locate, names, overlap, required, words
-from scorer_examples import ACTIONS, Example
+from scorer_examples import ACTIONS, WRITTEN_WEIGHT, Example, matrix_of, vocabulary
 
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.again import Telling, pair_facts
@@ -24,7 +23,6 @@ from transforms.policy.decide import tellings_of
 from transforms.policy.extract import Weighed
 from transforms.policy.judge import FIRST, FURTHER, Judge, first_seen, further_seen
 
-WRITTEN_WEIGHT = 0.5
 _TAKEN = 0.6  # chance from which a false telling is taken for an act
 _LEAST = 4  # tellings that a fact of pairs must hold of
 _C_PAIR, _C_SEEN = 0.1, 1.0
@@ -146,14 +144,8 @@ def fit_judge(readies: Sequence[Ready], documents: Sequence[int], halves: Sequen
 
 def _fit_pairs(cases: Sequence[FurtherCase]) -> dict[str, float]:
     pairs = [pair for case in cases if case.known for pair in case.pairs]
-    counts: dict[str, int] = {}
-    for facts, _ in pairs:
-        for name in set(facts):
-            counts[name] = counts.get(name, 0) + 1
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= _LEAST))}
-    rows = [(n, index[name]) for n, (facts, _) in enumerate(pairs) for name in sorted(set(facts)) if name in index]
-    places = tuple(zip(*rows, strict=True))
-    matrix = csr_matrix((np.ones(len(rows)), places), shape=(len(pairs), len(index)))
+    index = vocabulary([facts for facts, _ in pairs], _LEAST)
+    matrix = matrix_of([facts for facts, _ in pairs], index).astype(np.float64)
     model = LogisticRegression(C=_C_PAIR, max_iter=300).fit(matrix, [same for _, same in pairs])
     weights = dict(zip(index, (float(w) for w in model.coef_[0]), strict=True))
     weights["bias"] += float(model.intercept_[0])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -32,6 +34,7 @@ ACTIONS = tuple(DIRECTION_OF_ACTION)
 FOLDS = 10  # the scorer and the judge are held out in fifths (PARTS), the judge looks at halves of these
 PARTS = 5
 UNLABELLED = -2
+WRITTEN_WEIGHT = 0.5  # of written articles, which are denser in acts than real ones
 # What a passage without its article cannot tell: where it stands, and what else the article and its title say.
 _OF_ARTICLE = (
     "sentence= length= companies_in_text= company_rank= company_count= company_in_title= title_company= title_act= "
@@ -207,3 +210,17 @@ def snippet_examples(first: int, weight: float = 1.0) -> tuple[list[str], list[E
             kept = [fact for fact in facts if not fact.startswith(tuple(_OF_ARTICLE))]
             found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key), weight, news=False))
     return texts, found
+
+
+def matrix_of(facts: list[list[str]], index: dict[str, int]) -> csr_matrix:
+    rows, columns = [], []
+    for n, names_ in enumerate(facts):
+        found = sorted({index[name] for name in names_ if name in index})
+        rows.extend([n] * len(found))
+        columns.extend(found)
+    return csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(facts), len(index)))
+
+
+def vocabulary(facts: list[list[str]], least: int) -> dict[str, int]:
+    counts = Counter(name for names_ in facts for name in set(names_))
+    return {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))}
