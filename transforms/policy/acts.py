@@ -1,19 +1,16 @@
 """Candidate acts: every (company, predicate) a sentence could tell, with how the company stands to the predicate."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from transforms.knowledge import Knowledge
-from transforms.model import Company
+from transforms.knowledge import Knowledge, compiled
+from transforms.policy.candidates import Candidate, candidate, fitting_frames
 from transforms.policy.clauses import Clauses, Verb
-from transforms.policy.frames import Frame, FrameHit, Lexicon, lexicon
+from transforms.policy.ellipsis import elliptic
+from transforms.policy.frames import Lexicon, lexicon
+from transforms.policy.implied import beside, implied
 from transforms.policy.modality import governor_classes
 from transforms.policy.reading import Reading, clauses_of
 
 _MAX_OF_SENTENCE = 40
 _MANY = 4  # companies that make a sentence a list
-_MEMORY = 4  # sentences a company stays the silent actor of
-_ACT_WORDS = 26
 _ROLES = (
     "subj",
     "agent",
@@ -27,84 +24,30 @@ _ROLES = (
     "left",
     "right",
     "target",
-    "implied",
 )
 _RANK = {role: n for n, role in enumerate(_ROLES)}
 _LIST_OPENERS = frozenset(("including", "like", "as", "include", "includes", "included"))
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A company and a predicate; tokens are counted within the sentence."""
-
-    sentence: int
-    head: int
-    verb: int  # index of the verb in the clauses; of the governing verb for a nominal predicate; -1 for none
-    frame: Frame | None
-    frames: tuple[Frame, ...]
-    mention: int
-    company: Company
-    role: str
-    nominal: bool
-    start: int  # code points of the span that shows the act
-    end: int
-
-
 def propose(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candidate]:
     """Candidates of one sentence, at most `_MAX_OF_SENTENCE`, in text order."""
     if not reading.by_sentence[sentence]:
-        return _implied(reading, sentence, knowledge)
+        return implied(reading, sentence, knowledge)
     clauses, named = clauses_of(reading, sentence, knowledge)
     lex = lexicon(knowledge)
     reports = governor_classes(knowledge)
     found: list[Candidate] = []
-    low = reading.ranges[sentence][0]
     crowded = len({reading.named[m].company.name for m in named.values()}) >= _MANY
     for n, verb in enumerate(clauses.verbs):
         hits = fitting_frames(clauses.frames_at(verb.head, lex), verb)
         for mention, role in _actors(reading, clauses, verb, named, reports):
             if not hits and not _worth_a_guess(verb, role, reports) and not (crowded and role in ("left", "right")):
                 continue
-            found.append(
-                _candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, role, False)
-            )
-    found.extend(_nominal(reading, sentence, clauses, named, lex, reports))
+            found.append(candidate(reading, sentence, clauses, n, verb.head, verb.start, hits, mention, role, False))
+    found.extend(_nominal(reading, sentence, clauses, named, lex, reports, knowledge))
+    found.extend(elliptic(reading, sentence, clauses, named, found, knowledge))
+    found += list(beside(reading, sentence, clauses, found, knowledge))
     return found[:_MAX_OF_SENTENCE]
-
-
-def _implied(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candidate]:
-    """Acts of a sentence that names no company ("The clips were taken down."): those of the company named last."""
-    mention = _latest(reading, sentence)
-    if mention < 0:
-        return []
-    clauses, _ = clauses_of(reading, sentence, knowledge)
-    lex = lexicon(knowledge)
-    reports = governor_classes(knowledge)
-    low = reading.ranges[sentence][0]
-    found: list[Candidate] = []
-    for n, verb in enumerate(clauses.verbs):
-        hits = fitting_frames(clauses.frames_at(verb.head, lex), verb)
-        if hits or (len(found) < 2 and "report" not in reports.get(verb.lemma, ())):
-            found.append(
-                _candidate(reading, sentence, clauses, low, n, verb.head, verb.start, hits, mention, "implied", False)
-            )
-    return found[:_MAX_OF_SENTENCE]
-
-
-def _latest(reading: Reading, sentence: int) -> int:
-    for back in range(sentence - 1, max(-1, sentence - 1 - _MEMORY), -1):
-        acting = [m for m in reading.by_sentence[back] if reading.named[m].use != "source"]
-        if acting:
-            return acting[0]
-    return -1
-
-
-def fitting_frames(hits: list[FrameHit], verb: Verb) -> list[FrameHit]:
-    """Hits whose polarity fits the verb, the fitting special ones first."""
-    special = [h for h in hits if h.frame.polarity == "no_longer" and verb.negative == "no_longer"]
-    special += [h for h in hits if h.frame.polarity == "negative" and verb.negative]
-    plain = [h for h in hits if not h.frame.polarity and not h.frame.noun]
-    return special + plain
 
 
 def _worth_a_guess(verb: Verb, role: str, classes: dict[str, tuple[str, ...]]) -> bool:
@@ -179,11 +122,12 @@ def _nominal(
     named: dict[int, int],
     lex: Lexicon,
     reports: dict[str, tuple[str, ...]],
+    knowledge: Knowledge,
 ) -> list[Candidate]:
     found: list[Candidate] = []
-    low = reading.ranges[sentence][0]
-    for i, code in enumerate(clauses.codes):
-        if code == "V":
+    openers = _noun_openers(knowledge)
+    for i, word in enumerate(clauses.words):
+        if word not in openers or clauses.codes[i] == "V":
             continue
         hits = [h for h in clauses.frames_at(i, lex) if h.frame.noun]
         if not hits:
@@ -199,8 +143,14 @@ def _nominal(
             actors = _best_of_company(reading, {m: "left" if t < i else "right" for t, m in named.items()})
         start = clauses.verbs[governor].start if governor >= 0 else max(0, i - 6)
         for mention, role in actors:
-            found.append(_candidate(reading, sentence, clauses, low, governor, i, start, hits, mention, role, True))
+            found.append(candidate(reading, sentence, clauses, governor, i, start, hits, mention, role, True))
     return found
+
+
+@compiled
+def _noun_openers(knowledge: Knowledge) -> frozenset[str]:
+    """Words with which a nominal predicate can start."""
+    return frozenset(word for word, frames in lexicon(knowledge).items() if any(f.noun for f in frames))
 
 
 def _verb_before(clauses: Clauses, at: int) -> int:
@@ -226,49 +176,4 @@ def _owner(clauses: Clauses, at: int, named: dict[int, int]) -> int:
     return -1
 
 
-def _candidate(
-    reading: Reading,
-    sentence: int,
-    clauses: Clauses,
-    low: int,
-    verb: int,
-    head: int,
-    start: int,
-    hits: Sequence[FrameHit],
-    mention: int,
-    role: str,
-    nominal: bool,
-) -> Candidate:
-    name = reading.named[mention]
-    first, last = _span(reading, clauses, low, head, start, hits, name.start)
-    tokens = reading.tokens
-    return Candidate(
-        sentence,
-        head,
-        verb,
-        hits[0].frame if hits else None,
-        tuple(h.frame for h in hits),
-        mention,
-        name.company,
-        role,
-        nominal,
-        tokens.starts[low + first],
-        tokens.ends[low + last],
-    )
-
-
-def _span(
-    reading: Reading, clauses: Clauses, low: int, head: int, start: int, hits: Sequence[FrameHit], named_at: int
-) -> tuple[int, int]:
-    """First and last token of the words that show the act: from a near subject to the end of the clause."""
-    first = start
-    tokens = reading.tokens
-    for back in range(start - 1, max(-1, start - 9), -1):
-        if tokens.starts[low + back] == named_at:
-            first = back
-            break
-    last = max([head, *(h.end - 1 for h in hits[:1])])
-    limit = min(len(clauses.words) - 1, first + _ACT_WORDS)
-    while last < limit and not (clauses.codes[last + 1] == "." and clauses.words[last + 1] in ".;!?"):
-        last += 1
-    return first, last
+__all__ = ["Candidate", "fitting_frames", "propose"]

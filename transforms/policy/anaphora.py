@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from transforms.knowledge import Knowledge, compiled, shipped_knowledge
 from transforms.model import Company, Quote
@@ -17,9 +16,12 @@ from transforms.policy.company_names import lexicon
 from transforms.policy.company_people import find_people, named_again
 from transforms.policy.company_use import use_of
 from transforms.policy.first_person import first_person
+from transforms.policy.groups import AHEAD, BACK, Group, Told, groups_in, members_of
 from transforms.text.quotes import find_quotes
 
 REACH = 24  # names kept in focus
+_NAMES_AHEAD = 40  # behind a group that are looked at for its members
+_CROWD = 3  # companies; a larger group gives "the company" and "it" no antecedent
 _REACHES = {"the": 12, "it": 1, "its": 0}  # sentences back in which the antecedent may stand
 _USE_WEIGHT = {"actor": 2.0, "possessor": 1.4, "object": 0.9, "venue": -2.0, "modifier": 0.6, "source": -4.0}
 _SAME_SENTENCE = 1.0  # an actor of the same sentence
@@ -32,7 +34,6 @@ class _References:
     """Compiled patterns of `references.yaml`."""
 
     definite: re.Pattern[str]
-    plural: re.Pattern[str]
     trades_of: dict[str, frozenset[str]]
 
 
@@ -67,10 +68,10 @@ def resolve(
     """
     knowledge = knowledge or shipped_knowledge()
     flat = flattened(text)
-    reader = _Reader(flat, text, knowledge)
     people = tuple(named_again(flat, text, find_people(flat, named, knowledge), named, knowledge))
     ordered = sorted([*named, *people])
     starts = [n.start for n in ordered]
+    reader = _Reader(flat, text, knowledge, sentences, ordered, starts)
     found: list[Named] = list(people)
     for index, (start, end) in enumerate(sentences):
         here = ordered[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -82,14 +83,15 @@ def resolve(
 
 _ITS = re.compile(r"\b[Ii]ts\b")
 _IT = re.compile(  # as the subject of a verb
-    r"\b[Ii]t(?:'s|'d|'ll)?(?= (?:\w+ly |also |now |then |still |already |never |only |no longer |not |once |first )*"
+    r"\b[Ii]t(?:(?='(?:ll|d) [a-z])|(?:'s|'d|'ll)?(?= "
+    r"(?:\w+ly |also |now |then |still |since |already |never |only |no longer |not |once |first )*"
     r"(?:will|would|won't|has|had|is|was|can|could|should|may|might|must|does|did|doesn't|didn't|isn't|wasn't|hasn't|can't|"
     r"couldn't|wouldn't|plans|says|said|[a-z]{2,}(?:ed|es|ts|ns|ks|ds|rs|ps|ls|ys|gs|ms)|began|took|made|gave|put|let|kept|"
-    r"sold|told|built|cut|set|won|sent|left|paid|bought|found|held|ran)\b)"
+    r"sold|told|built|cut|set|won|sent|left|paid|bought|found|held|ran)\b))"
 )
 _PLEONASTIC = re.compile(
-    r"[Ii]t(?:'s)? (?:(?:is|was|will be|would be|has been|may be|might be|remains|seems|appears|became|becomes|"
-    r"looks|sounds|takes|took|turns|turned|comes|came|depends|matters|happens|happened|rained|feels|means|"
+    r"[Ii]t(?:'s|'ll|'d)? (?:(?:be|take|is|was|will be|would be|has been|may be|might be|remains|seems|appears|"
+    r"became|becomes|looks|sounds|takes|took|turns|turned|comes|came|depends|matters|happens|happened|rained|feels|means|"
     r"does(?:n't| not) matter|makes sense|wasn't|isn't|has \w+ been|could be|can be|should be)\b"
     r"(?! (?:\w+ly )?(?:(?:now |also )?\w+ing\b|no longer|committed|removed|banned))|(?:unclear|clear|important|not)\b)"
 )
@@ -102,8 +104,6 @@ _SAYS = re.compile(r" (?:said|says|wrote|added|announced|explained|confirmed|not
 _SAYING = re.compile(
     r"\b(?:said|say|announced|agreed|pledged|promised|vowed|added|declared|confirmed)(?: \w+)?(?: that)? $"
 )
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
-_LIST_GAP = re.compile(r"(?:'s)?,?\s*(?:and|or|&|as well as|along with)?\s*(?:the\s)?")
 
 
 @compiled
@@ -115,17 +115,11 @@ def _references(knowledge: Knowledge) -> _References:
             trades.setdefault(noun, set()).add(trade)
     nouns = "|".join(re.escape(n) for n in sorted(trades, key=lambda n: (-len(n), n)))
     adjectives = "|".join(re.escape(a) for a in sorted(data["adjectives"], key=lambda a: (-len(a), a)))
-    plural = "|".join(re.escape(n) for n in sorted(data["plural_nouns"], key=lambda n: (-len(n), n)))
-    numbers = "|".join(_NUMBERS)
     return _References(
         re.compile(
             rf"\b[Tt](?:he|his)\s(?:(?:{adjectives})\s)?"
             r"(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][a-z]+\.?,?)?(?:-based)?\s)?"
             rf"(?:(?:{adjectives})\s)?(?P<noun>{nouns})\b(?!-| of\b)"
-        ),
-        re.compile(
-            rf"\b(?:[Tt]he|[Bb]oth|[Aa]ll)\s(?:of the\s)?(?P<number>(?:{numbers})\s)?"
-            rf"(?:(?:{adjectives})\s)?(?:{plural})\b"
         ),
         {noun: frozenset(found) for noun, found in trades.items()},
     )
@@ -133,7 +127,7 @@ def _references(knowledge: Knowledge) -> _References:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Mark:
-    """A word group that refers back: `kind` is the | plural | it | its | they."""
+    """A word group that refers to companies: `kind` is the | group | it | its."""
 
     start: int
     end: int
@@ -141,15 +135,26 @@ class _Mark:
     noun: str = ""
     place: str = ""
     closes: bool = False  # an attribution at the end ("…, the company said"), whose speaker another sentence may name
+    group: Group | None = None
 
 
 class _Reader:
     """Reads sentences in order and keeps the companies in focus."""
 
-    def __init__(self, flat: str, text: str, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        flat: str,
+        text: str,
+        knowledge: Knowledge,
+        sentences: Sequence[tuple[int, int]],
+        ordered: Sequence[Named],
+        starts: Sequence[int],
+    ) -> None:
         self._flat, self._text, self._knowledge = flat, text, knowledge
+        self._sentences, self._ordered, self._starts = sentences, ordered, starts
         self._words, self._references = lexicon(knowledge), _references(knowledge)
         self._focus = _Focus()
+        self._told: Told | None = None
 
     def read(self, index: int, start: int, end: int, here: Sequence[Named]) -> list[Named]:
         """The references of one sentence, given the companies it names."""
@@ -160,17 +165,19 @@ class _Reader:
                 self._focus.add(index, waiting.pop(0))
             if any(n.start < mark.end and mark.start < n.end for n in here) or self._names_itself(mark, here):
                 continue
-            for company in self._antecedents(mark, index):
+            companies = self._antecedents(mark, index)
+            for company in companies:
                 named = Named(
                     start=mark.start,
                     end=mark.end,
                     text=self._text[mark.start : mark.end],
                     company=company,
-                    kind="anaphor",
+                    kind="group" if mark.group else "anaphor",
                     use=self._use(mark),
                 )
                 found.append(named)
-                self._focus.add(index, named)
+                if len(companies) <= _CROWD:
+                    self._focus.add(index, named)
         for left in waiting:
             self._focus.add(index, left)
         return found
@@ -178,7 +185,7 @@ class _Reader:
     def _use(self, mark: _Mark) -> str:
         if mark.kind == "its":
             return "possessor"
-        if mark.kind in ("it", "they"):
+        if mark.kind == "it" or (mark.group and mark.group.kind == "they"):
             return "actor"
         return use_of(self._flat, mark.start, mark.end, frozenset(), self._knowledge)
 
@@ -189,24 +196,25 @@ class _Reader:
             closes = flat[m.start() - 2 : m.start()] in (", ", '" ') and _SAYS.match(flat, m.end()) is not None
             if m.group("noun") != "business" or _ACTS.match(flat, m.end()):  # not "the business world"
                 yield _Mark(m.start(), m.end(), "the", m.group("noun"), place, closes)
-        for m in self._references.plural.finditer(flat, start, end):
-            yield _Mark(m.start(), m.end(), "plural", (m.group("number") or m.group().split()[0]).strip().lower())
-        for m in _ITS.finditer(flat, start, end):
+        for group in groups_in(flat, start, end, self._knowledge):
+            yield _Mark(group.start, group.end, "group", group=group)
+        sentence = flat[start:end]  # the words looked for are looked for in plain first: it is much quicker
+        for m in _ITS.finditer(flat, start, end) if "ts" in sentence else ():
             yield _Mark(m.start(), m.end(), "its")
-        for m in _IT.finditer(flat, start, end):
+        for m in _IT.finditer(flat, start, end) if "it" in sentence or "It" in sentence else ():
             if not _PLEONASTIC.match(flat, m.start()):
                 yield _Mark(m.start(), m.start() + 2, "it")
-        for m in _THEY.finditer(flat, start, end):
+        for m in _THEY.finditer(flat, start, end) if "hey" in sentence else ():
             if m.start() - start < 12 or _SAYING.search(flat[max(start, m.start() - 40) : m.start()]):
-                yield _Mark(m.start(), m.end(), "they")
+                yield _Mark(m.start(), m.end(), "group", group=Group(m.start(), m.end(), 0, "they"))
 
     def _names_itself(self, mark: _Mark, here: Sequence[Named]) -> bool:
         """ "the company Voltari", "the maker of", "the app Jodel": the name follows."""
         return mark.kind == "the" and any(0 < n.start - mark.end <= 2 for n in here)
 
     def _antecedents(self, mark: _Mark, index: int) -> tuple[Company, ...]:
-        if mark.kind in ("plural", "they"):
-            return self._several(mark, index)
+        if mark.group:
+            return self._members(mark.group, index)
         trades = self._references.trades_of.get(mark.noun, frozenset())
         best: tuple[float, int, Company] | None = None
         for order, (at, named) in enumerate(self._focus.seen[-REACH:]):
@@ -236,31 +244,16 @@ class _Reader:
         share = self._focus.counts.get(named.company.name, 0) / max(1, sum(self._focus.counts.values()))
         return _USE_WEIGHT[named.use] + _KIND_WEIGHT.get(named.kind, 0.0) + share - _FADES[mark.kind] * away - aside
 
-    def _several(self, mark: _Mark, index: int) -> tuple[Company, ...]:
-        """The companies of the latest enumeration, or the last so many distinct ones."""
-        recent = [
-            (at, n)
-            for at, n in self._focus.seen[-REACH:]
-            if index - at <= (1 if mark.kind == "they" else 4) and n.use not in ("source", "modifier")
+    def _members(self, group: Group, index: int) -> tuple[Company, ...]:
+        """The companies a group stands for; a group once told is known from then on."""
+        reach = 1 if group.kind == "they" else BACK
+        before = [
+            n for at, n in self._focus.seen[-REACH:] if index - at <= reach and n.use not in ("source", "modifier")
         ]
-        group = self._enumeration(recent)
-        number = _NUMBERS.get(mark.noun, 0)
-        if len(group) >= 2 and (not number or len(group) == number):
-            return tuple(group.values())
-        if mark.kind == "they" or not number:
-            return ()
-        distinct: dict[str, Company] = {}
-        for _, n in reversed(recent):
-            distinct.setdefault(n.company.name, n.company)
-        return tuple(distinct.values())[:number][::-1] if len(distinct) >= number else ()
-
-    def _enumeration(self, recent: Sequence[tuple[int, Named]]) -> dict[str, Company]:
-        """The latest run of companies that only commas and "and" part."""
-        group: dict[str, Company] = {}
-        for (_, before), (_, after) in reversed(list(pairwise(recent))):
-            if before.end <= after.start and _LIST_GAP.fullmatch(self._flat, before.end, after.start):
-                group.setdefault(after.company.name, after.company)
-                group.setdefault(before.company.name, before.company)
-            elif len(group) >= 2:
-                break
-        return dict(reversed(group.items()))
+        first = bisect_left(self._starts, group.end)
+        limit = self._sentences[min(index + AHEAD, len(self._sentences) - 1)][1]
+        after = [n for n in self._ordered[first : first + _NAMES_AHEAD] if n.start < limit]
+        members = members_of(group, index, self._flat, before, after, self._told)
+        if len(members) > 1 and (group.number or len(members) > _CROWD):
+            self._told = Told(index, members)
+        return members

@@ -6,6 +6,7 @@ windows of fixed size.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,8 +50,9 @@ def find_companies(text: str, knowledge: Knowledge, known: Sequence[Named] = ())
     words = lexicon(knowledge)
     flat = flattened(text)
     candidates = tuple(_candidates(flat, words))
-    setting = setting_of(flat, candidates, words, frozenset(n.company.name for n in known))
-    placed = tuple(_placed(flat, text, candidates, setting))
+    described = organisation_words(knowledge).described
+    setting = setting_of(flat, candidates, words, frozenset(n.company.name for n in known), described)
+    placed = tuple(_placed(flat, text, candidates, setting, words))
     resolved = tuple(_people_resolved(placed))
     listed = tuple(sorted([*resolved, *_shortened(flat, text, resolved, words, knowledge)]))
     introduced = {n.text: n.company.name for n in known if n.kind == "organisation"}
@@ -72,7 +74,7 @@ def find_companies(text: str, knowledge: Knowledge, known: Sequence[Named] = ())
 
 def _shortened(flat: str, text: str, known: tuple[Named, ...], words: Lexicon, knowledge: Knowledge) -> Iterator[Named]:
     """Short forms of the listed companies that the text names in full."""
-    full = [(n.start, n.end, n.company) for n in known if n.kind == "name"]
+    full = [(n.start, n.end, n.company) for n in known if n.kind in ("name", "brand")]
     tails = organisation_words(knowledge).tails
     for start, end, company in short_forms(flat, full, words.sectors, tails, words.single_words):
         yield Named(start=start, end=end, text=text[start:end], company=replace(company, text=text[start:end]))
@@ -108,7 +110,8 @@ def _candidates(flat: str, words: Lexicon) -> Iterator[tuple[Name, int, int]]:
             link += 1
         if start < end or (link < len(links) and links[link][0] <= start):
             continue
-        for name in (*_described(line, start, word, words), *words.names.get(word, ())):
+        listed = words.names.get(word, ()) if line.startswith(words.spellings.get(word, ()), start) else ()
+        for name in (*_described(line, start, word, words), *listed):
             stop = start + len(name.text)
             if line.startswith(name.text, start) and _ends(flat, stop):
                 yield name, start, stop
@@ -144,10 +147,15 @@ def _ends(flat: str, stop: int) -> bool:
 
 
 def _placed(
-    flat: str, text: str, candidates: tuple[tuple[Name, int, int], ...], setting: Setting
+    flat: str, text: str, candidates: tuple[tuple[Name, int, int], ...], setting: Setting, words: Lexicon
 ) -> Iterator[tuple[Named, Name]]:
     """The candidates whose conditions hold."""
     introduced: set[str] = set()
+    trades = Counter(
+        trade
+        for text in {n.text: n for n, *_ in candidates if len(n.companies) == 1}.values()
+        for trade in words.sectors.get(text.companies[0].name, ())
+    )
     for name, start, stop in candidates:
         if name.kind == "person":
             if " " in name.text:
@@ -158,8 +166,18 @@ def _placed(
                 continue
         elif not _LEGAL.match(flat, stop) and not holds(name, flat, start, stop, setting):
             continue
-        company = replace(name.companies[0], text=text[start:stop])
+        company = replace(_meant(name, setting, trades, words), text=text[start:stop])
         yield Named(start=start, end=stop, text=text[start:stop], company=company, kind=name.kind), name
+
+
+def _meant(name: Name, setting: Setting, trades: Counter[str], words: Lexicon) -> Company:
+    """Of several companies of this name the one that the text names in full, else the one among its like."""
+    if len(name.companies) == 1 or name.kind == "person":
+        return name.companies[0]
+    return max(
+        name.companies,
+        key=lambda c: (c.name in setting.plain, sum(trades[t] for t in words.sectors[c.name] - {"tech"})),
+    )
 
 
 def _is_person(name: Name, flat: str, start: int, stop: int, setting: Setting, introduced: set[str]) -> bool:

@@ -10,6 +10,7 @@ WINDOW = 200  # code points on either side in which a word of the trade vouches 
 _WORDS = re.compile(r"[\w'-]+")
 _BEFORE = re.compile(r"([^\s()\"]+)([ ]?)$")
 _AFTER = re.compile(r"('s?)?([ ]?)([^\s()\"]+)?")
+_PREDICATE = re.compile(r", (?:which|whose) |[ ](?:(?:also|now|then|later|already|\w+ly) )?([^\s()\"]+)")
 _DETERMINERS = frozenset("the a an his her their my our your this that these those each every no some any".split())
 _AFTER_VERB = frozenset(
     "the a an your to of that this these those in on for it them him her you us up out my our his its their by at "
@@ -22,6 +23,15 @@ _OPENERS = frozenset(
     "have".split()
 )
 _ADJECTIVAL = frozenset("of with and or for new first last next much more such good".split())
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december today yesterday".split()
+)
+_ABBREVIATIONS = frozenset(
+    "Prof Capt Bros Sept Dept Assn Univ Natl Intl Supt Cmdr Govt Sens Reps Pres Corp Messrs Mich Conn Minn Wash Calif "
+    "Mass Tenn Penn Colo Ariz Okla Neb Miss Supp Blvd Lieut Maj Atty Hon Rev Gen Sgt Col Ms Mrs".split()
+)
+_SENTENCE_END = re.compile(r"[A-Z][\w'-]*[a-z]['\w-]{2,}\.")
 _JOINTS = frozenset((", ", " and ", ", and ", " or ", " & "))
 _TITLES = frozenset(
     "Mr Mrs Ms Dr Sen Rep Gov Prof Judge Justice Senator Congressman Congresswoman Governor Mayor Lord Sir".split()
@@ -41,10 +51,15 @@ class Setting:
     borne: frozenset[str]
     lead_nouns: frozenset[str]
     edges: frozenset[int]  # where a name that stands on its own starts or ends
+    described: tuple[re.Pattern[str], ...] = ()  # what behind a name tells that it is a company's (", the shoe maker,")
 
 
 def setting_of(
-    flat: str, candidates: Sequence[tuple[Name, int, int]], words: Lexicon, known: frozenset[str]
+    flat: str,
+    candidates: Sequence[tuple[Name, int, int]],
+    words: Lexicon,
+    known: frozenset[str],
+    described: tuple[re.Pattern[str], ...] = (),
 ) -> Setting:
     """The setting in which the candidates of one text are judged."""
     plain = known | frozenset(
@@ -60,7 +75,7 @@ def setting_of(
     edges = frozenset(
         at for name, start, stop in candidates if _is_plain(name, flat, start, stop) for at in (start, stop)
     )
-    return Setting(plain, borne, words.lead_nouns, edges)
+    return Setting(plain, borne, words.lead_nouns, edges, described)
 
 
 def _is_plain(name: Name, flat: str, start: int, stop: int) -> bool:
@@ -96,6 +111,10 @@ def holds(name: Name, flat: str, start: int, stop: int, setting: Setting) -> boo
         return False
     if not (name.weak or name.surname):
         return True
+    if name.subject_only:
+        return any(c.name in setting.plain for c in name.companies) and _is_subject(name, flat, start, stop)
+    if name.behind_the and flat[max(0, start - 4) : start] == "the ":
+        return not (flat[stop : stop + 1] == " " and is_proper(flat[stop + 1 : stop + 2]))
     if name.text in setting.borne or (flat[stop : stop + 1] == "-" and flat[stop + 1 : stop + 2].isupper()):
         return False
     vouched = not name.weak or _vouched(name, flat, start, stop, setting)
@@ -124,10 +143,15 @@ def word_before(flat: str, start: int) -> tuple[str, bool]:
     word = match.group(1)
     if word[-1] in ",;:—":
         return "", False
-    if word[-1] in "?!" or (word[-1] == "." and word[:1].islower()):
+    if word[-1] in "?!" or (word[-1] == "." and (word[:1].islower() or _ends_a_sentence(word))):
         return "", True
     rest = window[: match.start()].rstrip(" \"'")
     return word.strip("'-"), not rest or rest.endswith(("\n", ".", "?", "!", ":"))
+
+
+def _ends_a_sentence(word: str) -> bool:
+    """A capitalised word with a full stop that is no abbreviation and no initial ("Monday.", "Capitol Hill.")."""
+    return _SENTENCE_END.fullmatch(word) is not None and word[:-1] not in _ABBREVIATIONS
 
 
 def is_proper(word: str) -> bool:
@@ -139,7 +163,7 @@ def leads(word: str, opens: bool, nouns: frozenset[str] = frozenset()) -> bool:
     lower = word.lower()
     if opens and (lower in _OPENERS or lower in nouns):
         return True
-    return word.lower().strip(".") in ROLES or word.endswith(("'s", "s'"))
+    return lower.strip(".") in ROLES or lower in _TIMES or word.endswith(("'s", "s'"))
 
 
 def _stands_alone(flat: str, start: int, stop: int, before: str, opens: bool) -> bool:
@@ -157,7 +181,7 @@ def _stands_alone(flat: str, start: int, stop: int, before: str, opens: bool) ->
 
 def _vouched(name: Name, flat: str, start: int, stop: int, setting: Setting) -> bool:
     """The company is named plainly elsewhere, it is the bare subject of an act, a company that needs no vouching stands
-    beside it, or a word of its trade near it."""
+    beside it, it is described as a company, or a word of its trade is near it."""
     if any(c.name in setting.plain for c in name.companies):
         return True
     if name.verbs and _acts(name, flat, start, stop):
@@ -166,19 +190,30 @@ def _vouched(name: Name, flat: str, start: int, stop: int, setting: Setting) -> 
         return True
     if any(flat[stop:begin] in _JOINTS and begin in setting.edges for begin in range(stop + 2, stop + 7)):
         return True
+    if flat[stop : stop + 1] == "," and any(p.match(flat[stop : stop + WINDOW]) for p in setting.described):
+        return True
     near = _WORDS.findall(flat[max(0, start - WINDOW) : start].lower()) + _WORDS.findall(
         flat[stop : stop + WINDOW].lower()
     )
     return any(word in name.context or word.removesuffix("'s") in name.context for word in near)
 
 
+def _is_subject(name: Name, flat: str, start: int, stop: int) -> bool:
+    """The bare subject of an act, or a bare owner ("American's exemption")."""
+    before, opens = word_before(flat, start)
+    if before.lower() in _DETERMINERS or (is_proper(before) and not leads(before, opens)):
+        return False
+    owns = flat[stop : stop + 2] == "'s" and not flat[stop + 2 : stop + 3].isalpha()
+    return _acts(name, flat, start, stop) or owns
+
+
 def _acts(name: Name, flat: str, start: int, stop: int) -> bool:
-    match = _AFTER.match(flat, stop)
+    """The bare subject of one of the name's verbs, or of a relative clause ("Sprint, which had supplied …, cut")."""
+    match = _PREDICATE.match(flat, stop)
     before, _ = word_before(flat, start)
     return bool(
         match
-        and match.group(1) is None
-        and (match.group(3) or "").strip(".,") in name.verbs
+        and (match.group(1) is None or match.group(1).strip(".,") in name.verbs)
         and before.lower() not in _DETERMINERS
         and before.lower() not in _ADJECTIVAL
     )

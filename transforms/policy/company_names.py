@@ -15,6 +15,7 @@ from transforms.policy.inflect import BASE, PAST
 from transforms.policy.modality import verb_lexicon
 
 FIRST_WORD = re.compile(r"[^\W_]+")
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to write one company. `companies` has several for a person who leads several."""
+    """One way to write a company. `companies` has several for a person who leads several, and for a word that is the
+    name of several ("Frontier")."""
 
     text: str
     companies: tuple[Company, ...]
@@ -37,6 +39,8 @@ class Name:
     guard: Guard | None = None
     context: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()  # as the bare subject of one of these a weak name counts
+    subject_only: bool = False  # an adjective as well: only where the company is named in full, as subject or owner
+    behind_the: bool = False  # counts behind "the" ("the Guardian said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Lexicon:
     """All names by first word, descriptions ("search giant") by first word, sectors and seats by company name."""
 
     names: Mapping[str, tuple[Name, ...]]
+    spellings: Mapping[str, tuple[str, ...]]  # the texts of those names
     descriptors: Mapping[str, tuple[Name, ...]]
     sectors: Mapping[str, frozenset[str]]
     seats: Mapping[str, str]
@@ -61,10 +66,9 @@ def entries(knowledge: Knowledge) -> Iterator[dict[str, Any]]:
         yield from data["companies"]
         for trade in data.get("trades", ()):
             for item in trade["companies"]:
-                name, aliases = next(iter(item.items())) if isinstance(item, dict) else (item, [])
-                yield {"name": name, "id": ids.get(name, ""), "aliases": aliases, "sectors": trade["sectors"]} | (
-                    {"id": data["ids"][name]} if name in data.get("ids", {}) else {}
-                )
+                name, others = next(iter(item.items())) if isinstance(item, dict) else (item, [])
+                known = others if isinstance(others, dict) else {"aliases": others}
+                yield {"name": name, "id": ids.get(name, ""), "sectors": trade["sectors"]} | known
 
 
 @compiled
@@ -96,7 +100,9 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
         for variant in _variants(names[text]):
             names.setdefault(variant.text, variant)
     single = frozenset(text for text in names if text.isalnum())
-    return Lexicon(_by_first_word(names), _by_first_word(descriptors), sectors, seats, given, single, leads)
+    found_by = _by_first_word(names)
+    texts = {word: tuple(name.text for name in found) for word, found in found_by.items()}
+    return Lexicon(found_by, texts, _by_first_word(descriptors), sectors, seats, given, single, leads)
 
 
 def _in_the_past(knowledge: Knowledge) -> frozenset[str]:
@@ -143,15 +149,28 @@ class _Rules:
         self.bare, self.verbs = frozenset(data["bare"]), frozenset(data["subject_verbs"]) | past
         self.trade_words = {trade: frozenset(words) for trade, words in data["trade_words"].items()}
         self.guarded = {name: rule for rule in data["guarded"] for name in rule["names"]}
+        self._near: dict[tuple[str, ...], frozenset[str]] = {}
 
     def name(self, text: str, company: Company, kind: str, trades: Sequence[str]) -> Name:
-        rule = self.guarded.get(text, {})
-        words = frozenset[str]().union(*(self.trade_words.get(trade, frozenset()) for trade in trades))
-        guard = Guard(_behind(rule.get("never_before", ())), _ahead(rule.get("never_after", ()))) if rule else None
-        weak = rule.get("weak", text in self.weak or bool(rule))
-        verbs = self.verbs if text in self.bare else frozenset()
-        near = frozenset(rule.get("near", ())) | (frozenset() if rule.get("near_only") else words)
-        return Name(text, (company,), kind, weak, text in self.surnames, guard, near, verbs)
+        rule = self.guarded.get(text)
+        verbs = self.verbs if text in self.bare else _NONE
+        if rule is None:
+            near = self._trade_words(tuple(trades))
+            return Name(text, (company,), kind, text in self.weak, text in self.surnames, None, near, verbs)
+        guard = Guard(_behind(rule.get("never_before", ())), _ahead(rule.get("never_after", ())))
+        near = frozenset(rule.get("near", ())) | (_NONE if rule.get("near_only") else self._trade_words(tuple(trades)))
+        weak, surname = rule.get("weak", True), text in self.surnames
+        if rule.get("subject_only"):
+            verbs = self.verbs
+        return Name(
+            text, (company,), kind, weak, surname, guard, near, verbs,
+            subject_only=rule.get("subject_only", False), behind_the=rule.get("behind_the", False),
+        )  # fmt: skip
+
+    def _trade_words(self, trades: tuple[str, ...]) -> frozenset[str]:
+        if trades not in self._near:
+            self._near[trades] = _NONE.union(*(self.trade_words.get(trade, _NONE) for trade in trades))
+        return self._near[trades]
 
 
 def _behind(words: Sequence[str]) -> re.Pattern[str]:
@@ -165,25 +184,32 @@ def _ahead(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def _shared(known: Name, found: Name) -> Name:
-    """One name of two companies: a person who leads both; else the first company in the files keeps it."""
-    if known.kind != "person" or found.kind != "person":
+    """One name of two companies: a person who leads both, a word that needs context anyway; else the first company in
+    the files keeps it."""
+    if known.kind == found.kind == "person":
+        return Name(known.text, known.companies + found.companies, "person")
+    if not (known.weak and found.weak) or known.companies[0].name == found.companies[0].name:
         return known
-    return Name(known.text, known.companies + found.companies, "person")
+    return replace(known, companies=known.companies + found.companies, context=known.context | found.context)
+
+
+def _spelt(n: Name, text: str) -> Name:
+    return Name(text, n.companies, n.kind, n.weak, n.surname, n.guard, n.context, n.verbs, n.subject_only, n.behind_the)
 
 
 def _variants(name: Name) -> Iterator[Name]:
     """Other spellings: Youtube for YouTube, FACEBOOK for Facebook (not for names of under five letters)."""
     plain = name.text.capitalize()
     if name.text.isalpha() and name.text[0].isupper() and plain != name.text and not name.text.isupper():
-        yield replace(name, text=plain)
+        yield _spelt(name, plain)
     if len(name.text) > 4 and not name.text.isupper() and name.text[0].isalpha():
-        yield replace(name, text=name.text.upper())
+        yield _spelt(name, name.text.upper())
 
 
 def _by_first_word(names: Mapping[str, Name]) -> dict[str, tuple[Name, ...]]:
     index: dict[str, list[Name]] = {}
-    for text in sorted(names, key=lambda t: (-len(t), t)):
-        first = FIRST_WORD.search(text)
-        if first and text.startswith(first.group()):
-            index.setdefault(first.group(), []).append(names[text])
-    return {word: tuple(found) for word, found in index.items()}
+    for text, name in names.items():
+        first = FIRST_WORD.match(text)
+        if first:
+            index.setdefault(first.group(), []).append(name)
+    return {word: tuple(sorted(found, key=lambda n: (-len(n.text), n.text))) for word, found in index.items()}

@@ -157,9 +157,9 @@ def _of_actor(
         yield f"{role}:head={head}"
         for kind in noun_classes(knowledge).get(head, ()):
             yield f"{role}:head_is={kind}"
-    if role == "implied":
-        return
     tokens = [t for t, m in named.items() if m == candidate.mention]
+    if not tokens:
+        return
     at = tokens[0] if tokens else 0
     distance = candidate.head - at
     yield f"distance={'-' if distance < 0 else ''}{_bucket(abs(distance))}"

@@ -29,12 +29,20 @@ _STRONG = (
     "ticker",
     "shares_of",
     "enumerated",
+    "counted",
+    "sized",
+    "domain",
 )
 _WEAK = (
     *("person_or_apposition", "person_or_noun", "acts", "described", "beside", "trade_word", "leader_behind"),
-    *("spokesperson", "own_thing", "said_it", "people_of"),
+    *("spokesperson", "own_thing", "said_it", "people_of", "based", "of_place", "whose", "noun_before"),
+    *("site", "camel", "between"),
 )
 _POINTS = dict.fromkeys(_STRONG, 2) | dict.fromkeys(_WEAK, 1)
+_OF_ONE_WORD = ("person_or_apposition", "person_or_noun", "noun_before")  # enough for a name that no person bears
+_OF_NO_PERSON = ("trade_word", "said_it", "between")
+_CAMEL = re.compile(r"(?!Fitz)[A-Z]\w{2,}[a-z][A-Z][a-z]")
+_DOMAIN, _SITE = re.compile(r"\w{3,}\.(?:ai|io)$"), re.compile(r"\w{3,}\.(?:com|app|co|net)$")
 _PART = re.compile(r" (?:of|on|for) (?:the )?[A-Z]")  # "Sons of Liberty": a name goes on
 _RECURRING = frozenset(("acts", "described", "beside", "own_thing", "said_it"))
 _SHARES = re.compile(r"\b(?:[Ss]hares|[Ss]tock) (?:of|in)$")
@@ -59,8 +67,8 @@ def find_organisations(
     forms = dict(known or {})
     forms.update({name: name for name in names})
     for name in names:
-        short, _, tail = name.partition(" ")
-        if len(short) > 3 and tail in words.tails and short not in words.no_company | words.given_names:
+        short = _short_form(flat, name, words)
+        if short:
             forms.setdefault(short, name)
     pattern = re.compile(rf"\b(?:{any_of(forms)})(?![\w@])")
     spans = _Spans(taken)
@@ -71,6 +79,24 @@ def find_organisations(
         if not of_a_person and not spans.meets(match.start(), match.end()):
             found.append((match.start(), match.end(), forms[match.group()]))
     return tuple(found)
+
+
+def _short_form(flat: str, name: str, words: OrganisationWords) -> str:
+    """What the text may call the company later: "Placer" for Placer.ai, "Ostro" for Ostro Labs; "" for none."""
+    short, _, tail = name.partition(" ")
+    if not tail and _DOMAIN.search(name):
+        short = name.rpartition(".")[0]
+    elif not tail or " " in tail:
+        return ""
+    if len(short) <= 3 or any(short in kept for kept in (words.no_company, words.given_names, words.common_firsts)):
+        return ""
+    if not tail or tail in words.tails:
+        return short
+    if short.isupper():
+        return ""
+    first = re.search(rf"\b{re.escape(short)}\b(?! [A-Z&])", flat)
+    named = first is not None and first.start() > flat.index(name)
+    return short if named and not _is_common_word(flat, short) else ""
 
 
 class _Spans:
@@ -84,11 +110,11 @@ class _Spans:
             self._at += 1
         return self._at < len(self._spans) and self._spans[self._at][0] < end
 
-    def beside(self, flat: str, start: int, end: int) -> bool:
-        """Whether only a comma or "and" parts `start`:`end` from a span; call after `meets` for the same place."""
+    def beside(self, flat: str, start: int, end: int) -> int:
+        """From how many spans only a comma or "and" parts `start`:`end`; call after `meets` for the same place."""
         before = self._spans[self._at - 1][1] if self._at else -99
         after = self._spans[self._at][0] if self._at < len(self._spans) else len(flat) + 99
-        return any(
+        return sum(
             0 < high - low <= 6 and flat[low:high].strip(" ") in (",", "and", ", and", "or", "&")
             for low, high in ((before, start), (end, after))
         )
@@ -101,17 +127,15 @@ def _introduced(flat: str, words: OrganisationWords, taken: Sequence[tuple[int, 
     spans = _Spans(taken)
     for match in _PROPER.finditer(flat):
         name, start = _trimmed(match.group(), match.start(), words)
-        if len(name) < 3 or _PART.match(flat, start + len(name)) or spans.meets(start, start + len(name)):
+        end = start + len(name)
+        if len(name) < 3 or _goes_on(flat, start) or _PART.match(flat, end) or spans.meets(start, end):
             continue
         first, _, last = name.rpartition(" ")
         if first:
             borne.add(last)
         if first.partition(" ")[0] in words.given_names:
             continue
-        shown = [
-            *_shown(flat, name, start, words),
-            *(["beside"] if spans.beside(flat, start, start + len(name)) else ()),
-        ]
+        shown = [*_shown(flat, name, start, words), *("beside", "between")[: spans.beside(flat, start, end)]]
         for kind in shown:
             if not _no_company(name, kind, words):
                 points.setdefault(name, Counter())[kind] += 1
@@ -124,10 +148,12 @@ def _is_common_word(flat: str, name: str) -> bool:
     return name[1:].islower() and re.search(rf"\b{name.lower()}\b", flat) is not None
 
 
-def _is_company(name: str, kinds: Mapping[str, int], borne: set[str]) -> bool:
+def _is_company(name: str, kinds: Counter[str], borne: set[str]) -> bool:
     """Enough points; what could be a person's name needs a strong showing."""
-    like_a_person = name in borne or (" " in name and "trade_word" not in kinds)
+    like_a_person = name in borne or (" " in name and kinds.keys().isdisjoint(_OF_NO_PERSON))
     plain = any(_POINTS[kind] >= _ENOUGH for kind in kinds)
+    if not like_a_person and not kinds.keys().isdisjoint(_OF_ONE_WORD):
+        return True
     return _total(kinds) >= (_ENOUGH if plain or not like_a_person else _ENOUGH_OF_A_PERSON)
 
 
@@ -143,7 +169,7 @@ def _trimmed(name: str, start: int, words: OrganisationWords) -> tuple[str, int]
     """
     parts = name.split(" ")
     first = 0
-    while first < len(parts) and parts[first] in words.openers:
+    while first < len(parts) and (parts[first] in words.openers or _is_opening_noun(parts, first, words)):
         first += 1
     last = first + 1
     while last < len(parts) and parts[last] not in words.cut_by and parts[last] not in words.no_company:
@@ -155,28 +181,54 @@ def _trimmed(name: str, start: int, words: OrganisationWords) -> tuple[str, int]
     return " ".join(parts[first:last]), start + sum(len(part) + 1 for part in parts[:first])
 
 
+def _goes_on(flat: str, start: int) -> bool:
+    """Part of a longer word ("O'Rourke") or a hashtag."""
+    sign = flat[start - 1 : start]
+    return sign in ("#", "@") or (sign == "'" and flat[max(0, start - 2) : start - 1].isalpha())
+
+
+def _is_opening_noun(parts: list[str], first: int, words: OrganisationWords) -> bool:
+    """ "Publisher" of "Publisher Ostro Medien": a noun that leads a name, not the name itself."""
+    return first == 0 and len(parts) > 1 and parts[0].istitle() and parts[0].lower() in words.nouns_ahead
+
+
 def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterator[str]:
     """The ways in which this place shows `name` to be a company."""
     of = flat[max(0, start - 30) : start].split(" ")
     if of[-2:] == ["of", ""] and of[-3:-2] and of[-3] in words.no_company - words.cut_by:
         return  # "the Department of Harbours"
     end = start + len(name)
-    if flat[end : end + 1] in (",", "'", " "):
+    behind = words.behind.get(flat[end : end + 1])
+    if behind:
         tail = flat[end : end + _TAIL]
-        for kind, pattern in words.behind:
+        for kind, pattern in behind:
             if pattern.match(tail):
                 yield kind
+    if "." in name and (_DOMAIN.search(name) or _SITE.search(name)):
+        yield "domain" if _DOMAIN.search(name) else "site"
+    elif not name.istitle() and _CAMEL.match(name):
+        yield "camel"
     if not name.partition(" ")[2].isupper() and not words.trade_words.isdisjoint(name.split(" ")[1:]):
         yield "trade_word"
     ahead = flat[max(0, start - _HEAD) : start - 1].rsplit("\n", 1)[-1] if flat[start - 1 : start] == " " else ""
     last = ahead.removesuffix(" called").removesuffix(" named").split(" ")[-3:]
     phrases = {" ".join(last[n:]) for n in range(len(last))}
+    if last and last[-1].istitle() and (len(last) == 1 or last[-2][-1:] in (".", "-", "—", '"', "")):
+        phrases.add(last[-1].lower())
     if phrases & words.nouns_ahead:
         yield "noun_ahead" if phrases & words.nouns_ahead - words.person_nouns else "person_or_noun"
     if phrases & words.leaders:
         yield "leader_of"
     if (" such as " in ahead or " like " in ahead or " includ" in ahead) and words.enumerated.search(ahead + " "):
         yield "enumerated"
+    if ahead.endswith(","):
+        near = ahead[-70:]
+        if flat[end : end + 1] in (",", ".", ";") and words.noun_before.search(near):
+            yield "noun_before"
+        elif flat.startswith((" and ", ", "), end) and words.counted.search(ahead + " "):
+            yield "counted"
+    elif ahead.endswith(" and") and words.counted.search(ahead + " "):
+        yield "counted"
     if ahead.endswith((" of", " in")) and _SHARES.search(ahead):
         yield "shares_of"
     if ahead.endswith((" for", " of", " at")):
@@ -191,7 +243,7 @@ def _no_company(name: str, kind: str, words: OrganisationWords) -> bool:
     parts = name.split(" ")
     if sum(len(part) == 2 and part.isupper() for part in parts) > 1 or name.endswith("ly"):
         return True
-    if kind in ("acts", "described", "beside") and name in words.given_names:
+    if kind in ("acts", "described", "beside", "between") and name in words.given_names:
         return True
     if name in words.no_company | words.legal_forms or not words.no_company.isdisjoint(parts):
         return True

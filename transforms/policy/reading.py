@@ -49,6 +49,9 @@ class Reading:
     )  # mentions of further companies at one place ("both firms")
     speakers: list[str] = field(default_factory=list)  # company each quotation speaks for, "" unknown
     clauses: dict[int, tuple[Clauses, dict[int, int]]] = field(default_factory=dict)
+    most_named: tuple[list[int], float] | None = (
+        None  # mentions of the company named most, and their share of all, as asked for
+    )
 
 
 def read(

@@ -32,6 +32,23 @@ FOUND = [
         "",
         "name",
     ),
+    ("On Monday it closed. Visa and Mastercard followed.", "Visa", "Visa", "", "name"),
+    ("On Wednesday Target, Best Buy and others signed it.", "Target", "Target", "", "name"),
+    ("Sprint, which had sold the data, cut the tie.", "Sprint", "Sprint", "", "name"),
+    ("Vans, the shoe maker, removed a design.", "Vans", "VF Corp", "Vans", "brand"),
+    ("Fred Meyer stores will raise the age.", "Fred Meyer", "Kroger", "Fred Meyer", "brand"),
+    ("Opera also said it would.", "Opera", "Opera", "", "name"),
+    ("Delta Air Lines and Frontier ban the gel on flights.", "Frontier", "Frontier Airlines", "", "name"),
+    ("Comcast and Frontier sell broadband.", "Frontier", "Frontier", "", "name"),
+    (
+        "Blizzard Entertainment barred him. Blizzard has also dropped the hosts.",
+        "Blizzard",
+        "Microsoft",
+        "Activision Blizzard",
+        "brand",
+    ),
+    ("CNN did so, and the Guardian confirmed it.", "Guardian", "The Guardian", "", "name"),
+    ("eufy will keep clips at home.", "eufy", "Anker", "Eufy", "brand"),
     ("xAI limited who may draw pictures with Grok.", "xAI", "xAI", "", "name"),
 ]
 # sentence, words that name no company
@@ -41,6 +58,12 @@ NOT_FOUND = [
     ("He follows @Google and #Twitter there.", "Google"),
     ("Christine Blasey Ford spoke.", "Ford"),
     ("John Cook and Jane Smith met.", "Cook"),
+    ("American Airlines met an American who said no.", "American"),
+    ("American workers said no.", "American"),
+    ("A Blizzard hit the plains.", "Blizzard"),
+    ("Capt. Target spoke.", "Target"),
+    ("A Vans of his own.", "Vans"),
+    ("The Dow fell by 300 points.", "Dow"),
 ]
 USES = [
     ("Twitter users complained.", "Twitter", "modifier"),
