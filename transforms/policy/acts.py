@@ -26,6 +26,7 @@ _ROLES = (
     "target",
 )
 _RANK = {role: n for n, role in enumerate(_ROLES)}
+_TELLING = frozenset(("report", "announce"))  # classes of verbs
 _LIST_OPENERS = frozenset(("including", "like", "as", "include", "includes", "included"))
 
 
@@ -60,7 +61,7 @@ def _reporters(clauses: Clauses, verb: Verb, classes: dict[str, tuple[str, ...]]
     """Mentions that say or announce something in the sentence: "…, the company said"."""
     found: set[int] = set()
     for other in clauses.verbs:
-        if other is not verb and other.subject and {"report", "announce"} & set(classes.get(other.lemma, ())):
+        if other is not verb and other.subject and not _TELLING.isdisjoint(classes.get(other.lemma, ())):
             found.update(m for m, _ in other.subject.mentions)
     return found
 
@@ -88,6 +89,8 @@ def _actors(
 
 
 def _best_of_company(reading: Reading, roles: dict[int, str]) -> list[tuple[int, str]]:
+    if len(roles) < 2 and not reading.twins:
+        return list(roles.items())
     best: dict[tuple[str, str], tuple[int, int, str]] = {}
     for mention in list(roles):
         for twin in reading.twins.get(mention, ()):

@@ -69,6 +69,7 @@ class Clauses:
     verbs: list[Verb]
     by_head: dict[int, int]
     hits: dict[int, list[FrameHit]] = field(default_factory=dict)  # frames by the token they start at, as asked for
+    taken: dict[int, tuple[str, ...]] = field(default_factory=dict)  # actions of the next frame, see `turns.taken`
 
     def frames_at(self, at: int, lexicon: Lexicon) -> list[FrameHit]:
         """The frames that start at a token, matched once for all who ask."""

@@ -54,7 +54,7 @@ def find_companies(text: str, knowledge: Knowledge, known: Sequence[Named] = ())
     setting = setting_of(flat, candidates, words, frozenset(n.company.name for n in known), described)
     placed = tuple(_placed(flat, text, candidates, setting, words))
     resolved = tuple(_people_resolved(placed))
-    listed = tuple(sorted([*resolved, *_shortened(flat, text, resolved, words, knowledge)]))
+    listed = tuple(sorted([*resolved, *_shortened(flat, text, resolved, words, knowledge)], key=_start))
     introduced = {n.text: n.company.name for n in known if n.kind == "organisation"}
     found = listed + tuple(
         Named(
@@ -66,10 +66,17 @@ def find_companies(text: str, knowledge: Knowledge, known: Sequence[Named] = ())
         )
         for start, end, name in find_organisations(flat, tuple((n.start, n.end) for n in listed), knowledge, introduced)
     )
-    return tuple(
-        replace(n, use=use_of(flat, n.start, n.end, words.sectors.get(n.company.name, frozenset()), knowledge))
-        for n in sorted(found)
-    )
+    return tuple(_used(n, flat, words, knowledge) for n in sorted(found, key=_start))
+
+
+def _start(n: Named) -> int:
+    return n.start
+
+
+def _used(n: Named, flat: str, words: Lexicon, knowledge: Knowledge) -> Named:
+    """The name with the use it is put to."""
+    use = use_of(flat, n.start, n.end, words.sectors.get(n.company.name, frozenset()), knowledge)
+    return n if use == n.use else replace(n, use=use)
 
 
 def _shortened(flat: str, text: str, known: tuple[Named, ...], words: Lexicon, knowledge: Knowledge) -> Iterator[Named]:
@@ -102,10 +109,12 @@ def _candidates(flat: str, words: Lexicon) -> Iterator[tuple[Name, int, int]]:
     links = _links(flat)
     link, end = 0, 0
     line = flat.replace("\n", " ")
+    openers = words.openers
     for match in _WORD.finditer(flat):
-        word, start = match.group(), match.start()
-        if word not in words.names and word not in words.descriptors:
+        word = match[0]
+        if word not in openers:
             continue
+        start = match.start()
         while link < len(links) and links[link][1] <= start:
             link += 1
         if start < end or (link < len(links) and links[link][0] <= start):

@@ -62,9 +62,8 @@ def setting_of(
     described: tuple[re.Pattern[str], ...] = (),
 ) -> Setting:
     """The setting in which the candidates of one text are judged."""
-    plain = known | frozenset(
-        c.name for name, start, stop in candidates if _is_plain(name, flat, start, stop) for c in name.companies
-    )
+    sure = [found for found in candidates if _is_plain(found[0], flat, *found[1:])]
+    plain = known | frozenset(c.name for name, *_ in sure for c in name.companies)
     borne = frozenset(
         name.text
         for name, start, stop in candidates
@@ -72,9 +71,7 @@ def setting_of(
         and not any(c.name in plain for c in name.companies)
         and _is_borne(name, flat, start, stop, words)
     )
-    edges = frozenset(
-        at for name, start, stop in candidates if _is_plain(name, flat, start, stop) for at in (start, stop)
-    )
+    edges = frozenset(at for _, start, stop in sure for at in (start, stop))
     return Setting(plain, borne, words.lead_nouns, edges, described)
 
 
@@ -130,14 +127,14 @@ def vetoed(name: Name, flat: str, start: int, stop: int) -> bool:
     assert name.guard is not None
     behind = flat[stop : stop + 32].lower().replace("\n", " ")
     ahead = flat[max(0, start - 32) : start].lower().replace("\n", " ")
-    return bool(name.guard.before.match(behind) or name.guard.after.search(ahead))
+    return name.guard.forbids(ahead, behind)
 
 
 def word_before(flat: str, start: int) -> tuple[str, bool]:
     """The word directly ahead in the same line ("" where a comma, bracket or line break intervenes), and whether that
     word, or the name itself, opens a sentence."""
     window = flat[max(0, start - 48) : start]
-    match = _BEFORE.search(window)
+    match = _BEFORE.search(window, window.rfind(" ", 0, -2) + 1)  # from the last word on
     if match is None or (not match.group(2) and match.group(1)[-1] != "-"):
         return "", not window.strip() or window.rstrip(" \"'").endswith(("\n", ".", "?", "!", ":"))
     word = match.group(1)

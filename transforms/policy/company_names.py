@@ -4,6 +4,7 @@ A name is looked up by its first word, the longest name first. Each knows which 
 (name, brand, product, person) and under which conditions, for many names are words, surnames or places too.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +23,12 @@ _NONE: frozenset[str] = frozenset()
 class Guard:
     """What must not stand directly behind (`before`) or ahead (`after`) of a name that is a word as well."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def forbids(self, ahead: str, behind: str) -> bool:
+        """Whether the lower-cased words ahead of a name and behind it do."""
+        return bool(_behind(self.before).match(behind) or _ahead(self.after).search(ahead))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Lexicon:
     sectors: Mapping[str, frozenset[str]]
     seats: Mapping[str, str]
     given_names: frozenset[str]
+    openers: frozenset[str]  # words with which a name or a description begins
     single_words: frozenset[str]  # words that are a name by themselves
     lead_nouns: frozenset[str]  # "retailer", "app": may open a sentence in capitals ahead of a company's name
 
@@ -102,7 +108,9 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
     single = frozenset(text for text in names if text.isalnum())
     found_by = _by_first_word(names)
     texts = {word: tuple(name.text for name in found) for word, found in found_by.items()}
-    return Lexicon(found_by, texts, _by_first_word(descriptors), sectors, seats, given, single, leads)
+    described_by = _by_first_word(descriptors)
+    openers = frozenset((*found_by, *described_by))
+    return Lexicon(found_by, texts, described_by, sectors, seats, given, openers, single, leads)
 
 
 def _in_the_past(knowledge: Knowledge) -> frozenset[str]:
@@ -157,7 +165,7 @@ class _Rules:
         if rule is None:
             near = self._trade_words(tuple(trades))
             return Name(text, (company,), kind, text in self.weak, text in self.surnames, None, near, verbs)
-        guard = Guard(_behind(rule.get("never_before", ())), _ahead(rule.get("never_after", ())))
+        guard = Guard(tuple(rule.get("never_before", ())), tuple(rule.get("never_after", ())))
         near = frozenset(rule.get("near", ())) | (_NONE if rule.get("near_only") else self._trade_words(tuple(trades)))
         weak, surname = rule.get("weak", True), text in self.surnames
         if rule.get("subject_only"):
@@ -173,12 +181,15 @@ class _Rules:
         return self._near[trades]
 
 
-def _behind(words: Sequence[str]) -> re.Pattern[str]:
+@functools.cache
+def _behind(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The words directly behind a name; compiled when a text first asks, for most names stand in few texts."""
     ends = [re.escape(w.lower()) + (r"\b" if w[-1].isalnum() else "") for w in words]
     return re.compile(rf"\s?(?:{'|'.join(ends)})" if ends else r"(?!)")
 
 
-def _ahead(words: Sequence[str]) -> re.Pattern[str]:
+@functools.cache
+def _ahead(words: tuple[str, ...]) -> re.Pattern[str]:
     starts = [(r"(?<!\w)" if w[0].isalnum() else "") + re.escape(w.lower()) for w in words]
     return re.compile(rf"(?:{'|'.join(starts)})[\s-]?$" if starts else r"(?!)")
 

@@ -28,7 +28,7 @@ class _Words:
     auxiliaries: frozenset[str]
     openers: frozenset[str]
     object_before: frozenset[str]
-    company_nouns: frozenset[str]
+    not_acting_on: frozenset[str]  # words ahead of a name that make no object of it
     source_before: re.Pattern[str]
 
 
@@ -43,7 +43,7 @@ def _words(knowledge: Knowledge) -> _Words:
         sets["venue_trades"], sets["venue_before"], sets["venue_verbs"], sets["people_nouns"], sets["modifier_nouns"],
         sets["source_after"], sets["staff"], sets["credits"], sets["auxiliaries"], sets["openers"],
         sets["object_before"],
-        frozenset(noun.rsplit(" ", 1)[-1].lower() for noun in nouns),
+        sets["openers"] | sets["people_nouns"] | {noun.rsplit(" ", 1)[-1].lower() for noun in nouns},
         re.compile(rf"(?:^|[\s(\"])(?:{source})(?: the)?\s*[(\"]?$", re.IGNORECASE),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def _is_venue(flat: str, start: int, ahead: str, words: _Words) -> bool:
 
 def _is_object(before: str, opens: bool, after: str, words: _Words) -> bool:
     ahead = before.lower()
-    if not ahead or opens or ahead in words.openers | words.people | words.company_nouns:
+    if not ahead or opens or ahead in words.not_acting_on:
         return False
     if ahead in ("a", "an", "the") and after in words.people:
         return False

@@ -154,7 +154,7 @@ def clause_end(body: str, start: int, limit: int) -> int:
 
 def _any_of(kinds: dict[str, str]) -> re.Pattern[str]:
     longest_first = sorted(kinds, key=lambda m: (-len(m), m))
-    return re.compile(r"\b(?:" + "|".join(_loose(m) for m in longest_first) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"\b(?=\w)(?:" + "|".join(_loose(m) for m in longest_first) + r")(?!\w)", re.IGNORECASE)
 
 
 def _loose(marker: str) -> str:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _PART = re.compile(r"\(([^)]*)\)(\??)|([^\s()]+)")
@@ -17,8 +18,7 @@ _MAX_VARIANTS = 400
 _MAX_KNOWN = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: its label and weight, and the characters it covers."""
 
     label: str
@@ -34,15 +34,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a stretch of text with their offsets; parallel lists.
+    """The words of a stretch of text; parallel lists.
 
-    `forms` are what whole words are compared by, `plain` (lower-cased only) what beginnings are.
+    `forms` are what whole words are compared by, `plain` (lower-cased only) what beginnings are, `places` know where
+    each stands.
     """
 
     forms: list[str]
     plain: list[str]
-    starts: list[int]
-    ends: list[int]
+    places: list[re.Match[str]]
 
 
 def word_form(word: str) -> str:
@@ -62,9 +62,9 @@ def word_form(word: str) -> str:
 def words_of(text: str, start: int = 0, end: int | None = None, most: int = 1 << 30) -> Words:
     """The words of a stretch of text, in order; at most `most`."""
     found = itertools.islice(_WORD.finditer(text, start, len(text) if end is None else end), most)
-    matches = list(found)
-    both = [_both_forms(m.group()) for m in matches]
-    return Words([w[0] for w in both], [w[1] for w in both], [m.start() for m in matches], [m.end() for m in matches])
+    places = list(found)
+    both = [_both_forms(place[0]) for place in places]
+    return Words([w[0] for w in both], [w[1] for w in both], places)
 
 
 @functools.lru_cache(maxsize=1 << 15)
@@ -92,7 +92,7 @@ class Phrases:
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Every phrase that stands in the words, in text order; phrases may overlap."""
-        forms, known, count = words.forms, self._known, len(words.forms)
+        forms, places, known, count = words.forms, words.places, self._known, len(words.forms)
         for n, plain in enumerate(words.plain):
             if plain in known:
                 start = known[plain]
@@ -103,12 +103,12 @@ class Phrases:
             if start is None:
                 continue
             for _, label, weight, phrase in start.alone:
-                yield Hit(label, weight, words.starts[n], words.ends[n], phrase)
+                yield Hit(label, weight, *places[n].span(), phrase)
             following = forms[n + 1] if n + 1 < count else ""
             for rest, label, weight, phrase in (*start.by_second.get(following, ()), *start.second_open):
                 last = n + len(rest)
                 if last < count and _follow(words, n + 1, rest):
-                    yield Hit(label, weight, words.starts[n], words.ends[last], phrase)
+                    yield Hit(label, weight, places[n].start(), places[last].end(), phrase)
 
     def _start(self, form: str, plain: str) -> "_Start | None":
         rows = list(self._exact.get(form, ()))
@@ -169,5 +169,6 @@ def _variants(phrase: str) -> Iterator[tuple[str, ...]]:
             yield words
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _pattern(word: str) -> str:
     return word.lower() if word == "_" or word.endswith("*") else word_form(word)

@@ -24,7 +24,7 @@ _BETWEEN = re.compile(
 def _denials(knowledge: Knowledge) -> re.Pattern[str]:
     entries: list[dict[str, Any]] = knowledge.data("modality.yaml")["denials"]
     ways = "|".join(f"(?:{entry['when']})" for entry in entries)
-    return re.compile(rf"\b(?:{ways})\b|n['’]t (?:{ways})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?=\w)(?:{ways})\b|n['’]t (?:{ways})\b", re.IGNORECASE)
 
 
 def denials_in(text: str, start: int, end: int, knowledge: Knowledge) -> tuple[Span, ...]:

@@ -1,7 +1,7 @@
 """Features of a candidate: named yes/no facts a linear model can weigh and a person can read."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.knowledge import Knowledge
@@ -19,6 +19,7 @@ _SUBORDINATORS = frozenset(
     "after when since as while if because although though before where whether that unless once until whereas".split()
 )
 _RELATIVE_DATES = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split())
+_TIME_WORDS = _RELATIVE_DATES | {"ago", "last"}
 _OPENERS = frozenset(("but", "however", "in", "on", "last", "earlier"))
 _TIED = "PNCT"  # what makes an -ing form hang on the word before: "for removing", "a man removing"
 _DATING = _RELATIVE_DATES | frozenset("on in from at this next immediately now as tomorrow".split())
@@ -36,17 +37,33 @@ class Told:
     times: tuple[tuple[int, str], ...]  # facts on the time told, by token; "weekday" for a day close to the report
     companies: int
     title_words: tuple[tuple[int, str], ...]  # words that the title has too, by token
+    governors: Mapping[str, tuple[str, ...]]  # classes of governing verbs
+    nouns: Mapping[str, tuple[str, ...]]  # classes of nouns that stand for an act or a speaker
+    sectors: Mapping[str, frozenset[str]]  # of companies by name
 
 
 def told_by(reading: Reading, sentence: int, focus: Focus, knowledge: Knowledge) -> Told:
     """A sentence read once for `features`."""
     clauses, named = clauses_of(reading, sentence, knowledge)
     words, vocabularies = clauses.words, word_classes(knowledge)
-    classed = tuple((i, vocabularies[w]) for i, w in enumerate(words) if w in vocabularies and i not in named)
+    classed = tuple([(i, vocabularies[w]) for i, w in enumerate(words) if w in vocabularies and i not in named])
     companies = len({reading.named[m].company.name for m in named.values()})
     facts = tuple(_of_sentence(reading, sentence, words, focus))
-    shared = tuple((i, w) for i, w in enumerate(words) if stem(w) in focus.title_stems)
-    return Told(clauses, named, facts, classed, tuple(_of_times(words, focus)), companies, shared)
+    shared: tuple[tuple[int, str], ...] = ()
+    if focus.title_stems:
+        shared = tuple([(i, words[i]) for i, root in enumerate(map(stem, words)) if root in focus.title_stems])
+    return Told(
+        clauses,
+        named,
+        facts,
+        classed,
+        tuple(_of_times(words, focus)),
+        companies,
+        shared,
+        governor_classes(knowledge),
+        noun_classes(knowledge),
+        lexicon(knowledge).sectors,
+    )
 
 
 def features(
@@ -62,13 +79,13 @@ def features(
     verb = clauses.verbs[candidate.verb] if candidate.verb >= 0 else None
     found = ["bias", *told.facts]
     found.extend(_of_frame(candidate, clauses, verb))
-    found.extend(_of_action(candidate, clauses, focus, knowledge))
-    found.extend(_of_actor(candidate, reading, told, verb, knowledge))
+    found.extend(_of_action(candidate, told, focus, knowledge))
+    found.extend(_of_actor(candidate, reading, told, verb))
     if verb:
         found.extend(_of_verb(verb, candidate.nominal))
         if not candidate.nominal:
             found.extend(_of_gerund(verb, clauses))
-        found.extend(_of_governors(candidate, reading, clauses, verb, knowledge))
+        found.extend(_of_governors(candidate, reading, told, verb))
     found.extend(_of_quotation(candidate, reading))
     found.extend(_of_place(candidate, told, focus, seen))
     found.extend(_of_vocabularies(candidate, told))
@@ -114,15 +131,16 @@ def _of_frame(candidate: Candidate, clauses: Clauses, verb: Verb | None) -> Iter
         yield f"nominal*lemma={verb.lemma if verb else '-'}"
 
 
-def _of_action(candidate: Candidate, clauses: Clauses, focus: Focus, knowledge: Knowledge) -> Iterator[str]:
+def _of_action(candidate: Candidate, told: Told, focus: Focus, knowledge: Knowledge) -> Iterator[str]:
     """What speaks for an action alone, after the turns the words around it give it; names start with "says:"."""
-    turn = "turned:" if turned(candidate, clauses, knowledge) else ""
+    clauses = told.clauses
+    turn = "turned:" if turned(candidate, clauses, told.governors) else ""
     if candidate.frame:
         yield f"says:{turn}action1={candidate.frame.action}"
         yield f"says:{turn}direction1={DIRECTION_OF_ACTION[candidate.frame.action]}"
         for action in sorted({f.action for f in candidate.frames}):
             yield f"says:{turn}action={action}"
-    ending = "ending:" if ends(candidate, clauses, knowledge) else ""
+    ending = "ending:" if ends(candidate, clauses, told.governors) else ""
     for action in taken(candidate, clauses, knowledge):
         yield f"says:{ending}takes={action}"
         yield f"says:{ending}takes={DIRECTION_OF_ACTION[action]}"
@@ -130,17 +148,11 @@ def _of_action(candidate: Candidate, clauses: Clauses, focus: Focus, knowledge: 
         yield f"says:title={label}"
 
 
-def _of_actor(
-    candidate: Candidate,
-    reading: Reading,
-    told: Told,
-    verb: Verb | None,
-    knowledge: Knowledge,
-) -> Iterator[str]:
+def _of_actor(candidate: Candidate, reading: Reading, told: Told, verb: Verb | None) -> Iterator[str]:
     clauses, named = told.clauses, told.named
     name, role = reading.named[candidate.mention], candidate.role
     group = candidate.frame.group if candidate.frame else "none"
-    for sector in sorted(lexicon(knowledge).sectors.get(name.company.name, ("unlisted",))):
+    for sector in sorted(told.sectors.get(name.company.name, ("unlisted",))):
         yield f"sector={sector}"
         if sector == "media":
             yield f"media*group={group}"
@@ -155,7 +167,7 @@ def _of_actor(
     if role in ("poss", "nmod", "of") and verb and verb.subject:
         head = clauses.words[verb.subject.head] if verb.subject.head >= 0 else "-"
         yield f"{role}:head={head}"
-        for kind in noun_classes(knowledge).get(head, ()):
+        for kind in told.nouns.get(head, ()):
             yield f"{role}:head_is={kind}"
     tokens = [t for t, m in named.items() if m == candidate.mention]
     if not tokens:
@@ -222,10 +234,8 @@ def _tense(verb: Verb) -> str:
     return "third" if verb.form & THIRD and not verb.form & BASE else "base"
 
 
-def _of_governors(
-    candidate: Candidate, reading: Reading, clauses: Clauses, verb: Verb, knowledge: Knowledge
-) -> Iterator[str]:
-    classes, nouns = governor_classes(knowledge), noun_classes(knowledge)
+def _of_governors(candidate: Candidate, reading: Reading, told: Told, verb: Verb) -> Iterator[str]:
+    clauses, classes, nouns = told.clauses, told.governors, told.nouns
     if verb.via_noun >= 0:
         yield f"via={clauses.words[verb.via_noun]}"
         for kind in nouns.get(clauses.words[verb.via_noun], ()):
@@ -286,9 +296,10 @@ def _of_place(candidate: Candidate, told: Told, focus: Focus, seen: dict[tuple[s
     group = candidate.frame.group if candidate.frame else "-"
     yield f"seen={min(3, seen.get((name, group), 0))}"
     yield f"seen_company={_bucket(seen.get((name, ''), 0))}"
-    shared = {word for i, word in told.title_words if candidate.head <= i < candidate.head + 14 and len(word) > 3}
+    head = candidate.head
+    shared = {word for i, word in told.title_words if head <= i < head + 14 and len(word) > 3}
     yield f"title_overlap={min(4, len(shared))}"
-    if any(i == candidate.head for i, _ in told.title_words):
+    if any(i == head for i, _ in told.title_words):
         yield "title_has_predicate"
         yield f"title_has_predicate*{name in focus.title_companies}"
 
@@ -298,13 +309,16 @@ def _of_vocabularies(candidate: Candidate, told: Told) -> Iterator[str]:
     head = candidate.head
     counts: dict[str, int] = {}
     for i, kinds in told.classed:
-        side = "after" if i > head else "before"
+        side = ":after" if i > head else ":before"
+        near = head < i <= head + 7
         for kind in kinds:
-            counts[f"{kind}:{side}"] = counts.get(f"{kind}:{side}", 0) + 1
-            if head < i <= head + 7:
-                counts[f"{kind}:object"] = counts.get(f"{kind}:object", 0) + 1
-    for key in sorted(counts):
-        yield f"{key}={min(3, counts[key])}"
+            key = kind + side
+            counts[key] = counts.get(key, 0) + 1
+            if near:
+                key = kind + ":object"
+                counts[key] = counts.get(key, 0) + 1
+    for key, count in sorted(counts.items()):
+        yield f"{key}={count if count < 3 else 3}"
     if candidate.frame and DIRECTION_OF_ACTION[candidate.frame.action] == "position":
         yield f"position:on_law={'law_object:object' in counts}"  # "backed the bill", "backed the protests"
 
@@ -319,10 +333,11 @@ def _of_words(candidate: Candidate, told: Told, verb: Verb | None) -> Iterator[s
         if i in named:
             yield "o:COMPANY"
         elif codes[i] in "NVG":
-            yield f"o:{stem(words[i])}"
+            root = stem(words[i])
+            yield f"o:{root}"
             content += 1
             if content <= 2:
-                yield f"vo:{lemma}_{stem(words[i])}"
+                yield f"vo:{lemma}_{root}"
     yield f"next={words[head + 1] if head + 1 < len(words) and codes[head + 1] not in 'NG' else 'N'}"
     start = verb.start if verb and not candidate.nominal else head
     for i in range(max(0, start - 3), start):
@@ -342,6 +357,8 @@ def _of_time(candidate: Candidate, told: Told) -> Iterator[str]:
 
 def _of_times(words: Sequence[str], focus: Focus) -> Iterator[tuple[int, str]]:
     for i, word in enumerate(words):
+        if not (word in _TIME_WORDS or word[0].isdecimal()):
+            continue
         if word in _RELATIVE_DATES:
             yield i, "weekday"
         elif len(word) == 4 and word.isdecimal() and word[:2] in ("19", "20"):

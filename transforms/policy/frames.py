@@ -71,9 +71,12 @@ def match_frames(words: Sequence[str], at: int, end: int, lexicon: Lexicon) -> l
     hits: list[FrameHit] = []
     following = words[at + 1] if at + 1 < end else ""
     for frame in lexicon.get(words[at], ()):
-        if frame.second is not None and following not in frame.second:
+        if frame.second is None:
+            last = _match(words, at + 1, end, frame.pattern, 1)
+        elif following in frame.second:
+            last = _match(words, at + 2, end, frame.pattern, 2)
+        else:
             continue
-        last = _match(words, at + 1, end, frame.pattern, 1)
         if last:
             hits.append(FrameHit(frame, at, last))
     return hits
@@ -84,21 +87,30 @@ def _match(words: Sequence[str], at: int, end: int, pattern: tuple[_Item, ...], 
     while item < len(pattern):
         want = pattern[item]
         if want.gap:
-            for skip in range(want.gap + 1):
-                if at + skip >= end:
-                    return 0
-                last = _match(words, at + skip, end, pattern, item + 1)
-                if last:
-                    return last
-                if words[at + skip] in _GAP_BREAKERS:
-                    return 0
-            return 0
+            return _match_behind_gap(words, at, min(end, at + want.gap + 1), end, pattern, item + 1)
         if at < end and (words[at] in want.words or (want.ing and words[at].endswith("ing"))):
             at += 1
         elif not want.optional:
             return 0
         item += 1
     return at
+
+
+def _match_behind_gap(
+    words: Sequence[str], at: int, limit: int, end: int, pattern: tuple[_Item, ...], item: int
+) -> int:
+    """Token after the match that goes on with `item` soonest, from token `at` on and before `limit`; 0 for none."""
+    following = pattern[item] if item < len(pattern) else None
+    plain = following.words if following is not None and following.is_plain() else None
+    for start in range(at, limit):
+        word = words[start]
+        if plain is None or word in plain:
+            last = _match(words, start, end, pattern, item)
+            if last:
+                return last
+        if word in _GAP_BREAKERS:
+            return 0
+    return 0
 
 
 def _frame(group: dict[str, Any], text: str, knowledge: Knowledge) -> Frame:

@@ -86,8 +86,10 @@ def _patterns(knowledge: Knowledge) -> _Patterns:
 def groups_in(flat: str, start: int, end: int, knowledge: Knowledge) -> Iterator[Group]:
     """The words in a sentence that can stand for several companies; "they" is found by the caller."""
     patterns = _patterns(knowledge)
-    words = frozenset(_WORD.findall(flat[start:end].lower()))
-    nouns, numbers = words & patterns.nouns, words & patterns.numbers
+    words = _WORD.findall(flat[start:end].lower())
+    nouns, numbers = not patterns.nouns.isdisjoint(words), not patterns.numbers.isdisjoint(words)
+    if not nouns and not numbers:
+        return
     ends: set[int] = set()
     for m in patterns.numbered.finditer(flat, start, end) if nouns and numbers else ():
         if flat[m.start() - 4 : m.start()].lower() not in ("the ", "all "):

@@ -128,7 +128,7 @@ def _introduced(flat: str, words: OrganisationWords, taken: Sequence[tuple[int, 
     for match in _PROPER.finditer(flat):
         name, start = _trimmed(match.group(), match.start(), words)
         end = start + len(name)
-        if len(name) < 3 or _goes_on(flat, start) or _PART.match(flat, end) or spans.meets(start, end):
+        if end - start < 3 or _goes_on(flat, start) or _PART.match(flat, end) or spans.meets(start, end):
             continue
         first, _, last = name.rpartition(" ")
         if first:
@@ -168,6 +168,8 @@ def _trimmed(name: str, start: int, words: OrganisationWords) -> tuple[str, int]
     "" for part of a longer name ("Harbour" of "Harbour Commission").
     """
     parts = name.split(" ")
+    if len(parts) == 1:
+        return ("" if name in words.openers else name), start
     first = 0
     while first < len(parts) and (parts[first] in words.openers or _is_opening_noun(parts, first, words)):
         first += 1
@@ -189,7 +191,7 @@ def _goes_on(flat: str, start: int) -> bool:
 
 def _is_opening_noun(parts: list[str], first: int, words: OrganisationWords) -> bool:
     """ "Publisher" of "Publisher Ostro Medien": a noun that leads a name, not the name itself."""
-    return first == 0 and len(parts) > 1 and parts[0].istitle() and parts[0].lower() in words.nouns_ahead
+    return first == 0 and parts[0].istitle() and parts[0].lower() in words.nouns_ahead
 
 
 def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterator[str]:
@@ -215,9 +217,9 @@ def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterat
     phrases = {" ".join(last[n:]) for n in range(len(last))}
     if last and last[-1].istitle() and (len(last) == 1 or last[-2][-1:] in (".", "-", "—", '"', "")):
         phrases.add(last[-1].lower())
-    if phrases & words.nouns_ahead:
+    if not words.nouns_ahead.isdisjoint(phrases):
         yield "noun_ahead" if phrases & words.nouns_ahead - words.person_nouns else "person_or_noun"
-    if phrases & words.leaders:
+    if not words.leaders.isdisjoint(phrases):
         yield "leader_of"
     if (" such as " in ahead or " like " in ahead or " includ" in ahead) and words.enumerated.search(ahead + " "):
         yield "enumerated"
@@ -245,6 +247,6 @@ def _no_company(name: str, kind: str, words: OrganisationWords) -> bool:
         return True
     if kind in ("acts", "described", "beside", "between") and name in words.given_names:
         return True
-    if name in words.no_company | words.legal_forms or not words.no_company.isdisjoint(parts):
+    if name in words.no_company or name in words.legal_forms or not words.no_company.isdisjoint(parts):
         return True
     return kind != "legal_form" and (parts[0] in words.given_names or (name.isupper() and len(name) < 5))

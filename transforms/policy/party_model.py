@@ -27,12 +27,26 @@ class PartyModel:
     weights: Floats  # (facts, parties)
     parties: tuple[str, ...]
 
-    def scores(
-        self, facts: Iterable[str], signs: Mapping[str, Mapping[str, float]], parties: Iterable[str]
-    ) -> dict[str, float]:
-        """How much speaks for each of the parties; one it was not trained on starts where the rarest does."""
+    def told_by(self, facts: Iterable[str]) -> NDArray[np.float64]:
+        """What these facts say for each of the trained parties."""
         rows = sorted({row for fact in facts if (row := self.index.get(fact, -1)) >= 0})
-        told = self.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64) if rows else np.zeros(len(self.parties))
+        if not rows:
+            return np.zeros(len(self.parties))
+        total: NDArray[np.float64] = self.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64)
+        return total
+
+    def scores(
+        self,
+        facts: Iterable[str],
+        signs: Mapping[str, Mapping[str, float]],
+        parties: Iterable[str],
+        story: NDArray[np.float64] | None = None,
+    ) -> dict[str, float]:
+        """How much speaks for each of the parties; one it was not trained on starts where the rarest does.
+
+        `story` is what the facts of the whole article say, which all its acts share.
+        """
+        told = self.told_by(facts) if story is None else self.told_by(facts) + story
         known = {party: float(value) for party, value in zip(self.parties, told, strict=True)}
         rare = float(self.weights[self.index["bias"]].min()) if "bias" in self.index else 0.0
         return {

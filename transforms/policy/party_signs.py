@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.cues import Hit
-from transforms.policy.lookup import NOUN, cues_near, lead_of, lookup, within
+from transforms.policy.lookup import LEAD, NOUN, cues_near, lead_of, lookup, within
 from transforms.policy.request import SlotRequest, Span
 from transforms.policy.scope import Scope, named_within
 
@@ -62,6 +62,8 @@ _HAS = re.compile(
 )
 _BEHIND = 60  # characters behind the object in which a party still belongs to it: "a label on a post by the president"
 _FRONT = 45  # characters before a word that say how it stands
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM = 7  # letters of a word that count: "advertisers" and "advertising" tell the same
 _POSSESSIVES = ("’s", "'s", "’ ", "' ")
 # A company that buys advertising elsewhere is itself the advertiser; what it affects is the place it leaves.
 _OWN_ADS = re.compile(
@@ -166,6 +168,17 @@ def act_facts(
             facts.append(f"words:{phrase}")
     facts.extend(f"title:{hit.label}/{hit.phrase}" for hit in cues_near(scope, "title", knowledge).parties)
     return facts
+
+
+def company_facts(request: SlotRequest) -> list[str]:
+    """Who acts: a maker of phone crackers affects the police more often than a shop does."""
+    return [f"company={request.company}", f"brand={request.brand}"]
+
+
+@functools.lru_cache(maxsize=8)
+def story_facts(text: str) -> tuple[str, ...]:
+    """What the article is about: the words of its beginning, cut to their stems, each once."""
+    return tuple(dict.fromkeys(f"word={word[:_STEM]}" for word in dict.fromkeys(_WORD.findall(text[:LEAD].lower()))))
 
 
 def _zones(

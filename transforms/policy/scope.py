@@ -38,7 +38,7 @@ class Scope:
     def region(self) -> Span:
         """The stretch of the text that holds every sentence of the scope."""
         spans = [*self.near, *self.beside, *([self.sentence] if self.source == "text" else [])]
-        return min((s[0] for s in spans), default=0), max((s[1] for s in spans), default=0)
+        return min([s[0] for s in spans], default=0), max([s[1] for s in spans], default=0)
 
     def going_on(self) -> tuple[Span, ...]:
         """The sentences behind the act that point back to it: "The ban …", "It will …"."""

@@ -206,7 +206,7 @@ def _places_of_law(knowledge: Knowledge) -> tuple[re.Pattern[str], dict[str, str
     words = "|".join(re.escape(c).replace("\\ ", r"\s+") for c in sorted(names, key=lambda c: (-len(c), c)))
     return (
         re.compile(
-            rf"\b(?:(?:in|across|throughout|within|outside)\s+(?:\w+\s+)?(?:the\s+)?(?P<a>{words})|"
+            rf"\b(?=\w)(?:(?:in|across|throughout|within|outside)\s+(?:\w+\s+)?(?:the\s+)?(?P<a>{words})|"
             rf"(?P<b>{words})\s+(?:users|customers|law|laws|police|residents|stores|market|citizens|subscribers|"
             rf"accounts|advertisers|voters|teens)|"
             r"(?P<c>worldwide|globally|around the world|nationwide|across the globe))(?!\w)"

@@ -69,6 +69,8 @@ _MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’"
 _AUXILIARIES = frozenset((*BE, *HAVE, *DO, *MODALS))
 # The code of every word and mark that hardly depends on its neighbours.
 _FIXED = CLOSED | dict.fromkeys(_AUXILIARIES, "X") | dict.fromkeys(MODALS, "M") | {"to": "T", "which": "W"} | _MARKS
+_BY_NEIGHBOURS = frozenset((*MODALS, "that", "'s"))
+_PLAIN = {word: code for word, code in _FIXED.items() if word not in _BY_NEIGHBOURS}
 _VERB_REACH = 14  # words back in which the modal of a second verb stands
 _BOUNDARIES = frozenset(".qCSW,")
 
@@ -86,7 +88,7 @@ def tag(
             code = "N"
         else:
             following = words[i + 1] if i < last else "."
-            code = _fixed(word, previous, following)
+            code = _PLAIN.get(word) or _fixed(word, previous, following)
             if not code:
                 compound = i > 1 and codes[-2] in "D'"  # "its fact checking programme"
                 proper = capital[i] and i > 0

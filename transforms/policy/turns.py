@@ -1,12 +1,12 @@
 """Turns: what the words around a predicate make of its action, such as "stop selling" and "lift its ban"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.acts import Candidate
 from transforms.policy.clauses import Clauses
-from transforms.policy.frames import lexicon
+from transforms.policy.frames import Lexicon, lexicon
 from transforms.policy.modality import governor_classes
 from transforms.policy.reading import Reading, clauses_of
 from transforms.policy.salience import Focus
@@ -22,11 +22,13 @@ _STRONGEST = 3  # of a frame's strengths
 _GOVERNORS = 2  # verbs above a predicate that can turn it
 
 
-def turned(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> bool:
-    """Whether a negation or an ending verb turns the frame's action round: "will not sell", "dropped its ban"."""
+def turned(candidate: Candidate, clauses: Clauses, classes: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a negation or an ending verb turns the frame's action round: "will not sell", "dropped its ban".
+
+    `classes` are those of governing verbs.
+    """
     if candidate.verb < 0 or candidate.frame is None:
         return False
-    classes = governor_classes(knowledge)
     verb = clauses.verbs[candidate.verb]
     flips = 0
     if candidate.nominal:
@@ -51,15 +53,15 @@ def with_frames(
 
     What a frame says holds for words that no training text had; the weight adds 1 % to the directions told right.
     """
-    leaning = scores.copy()
+    leaning, classes = scores.copy(), governor_classes(knowledge)
     for n, candidate in enumerate(candidates):
         if candidate.frame is not None:
             clauses, _ = clauses_of(reading, candidate.sentence, knowledge)
-            if not turned(candidate, clauses, knowledge):
+            if not turned(candidate, clauses, classes):
                 leaning[n, actions.index(candidate.frame.action)] += candidate.frame.strength / _STRONGEST
             for action in _carried(candidate, clauses, knowledge):
                 leaning[n, actions.index(action)] += _CARRIES
-            if _frees(candidate, clauses, knowledge):
+            if _frees(candidate, clauses, classes, knowledge):
                 leaning[n, [actions.index("allow"), actions.index("resume")]] += _FREES
     return leaning
 
@@ -78,29 +80,37 @@ def _carried(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> tu
     return ()
 
 
-def _frees(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> bool:
+def _frees(
+    candidate: Candidate, clauses: Clauses, classes: Mapping[str, tuple[str, ...]], knowledge: Knowledge
+) -> bool:
     """Whether the predicate ends a restriction: "lifts its limits on", "ended the suspension of"."""
-    if candidate.nominal or not ends(candidate, clauses, knowledge):
+    if candidate.nominal or not ends(candidate, clauses, classes):
         return False
     found = taken(candidate, clauses, knowledge)
     return bool(found) and all(DIRECTION_OF_ACTION[action] == "restrict" for action in found)
 
 
-def ends(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> bool:
+def ends(candidate: Candidate, clauses: Clauses, classes: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the predicate itself ends what it takes: "lifted its pause"."""
     if candidate.verb < 0:
         return False
     verb = clauses.verbs[candidate.verb]
-    return ("end" in governor_classes(knowledge).get(verb.lemma, ())) != bool(verb.negative)
+    return ("end" in classes.get(verb.lemma, ())) != bool(verb.negative)
 
 
 def taken(candidate: Candidate, clauses: Clauses, knowledge: Knowledge) -> tuple[str, ...]:
     """Actions of the frame that begins soonest after the predicate: the suspension in "lifts its pause on"."""
-    known = lexicon(knowledge)
-    for i in range(candidate.head + 1, min(len(clauses.words), candidate.head + 1 + _REACH)):
-        if clauses.words[i] in ".;!?":
+    if candidate.head not in clauses.taken:
+        clauses.taken[candidate.head] = _taken_after(candidate.head, clauses, lexicon(knowledge))
+    return clauses.taken[candidate.head]
+
+
+def _taken_after(head: int, clauses: Clauses, known: Lexicon) -> tuple[str, ...]:
+    """The actions of the frame that begins soonest after a token."""
+    for i, word in enumerate(clauses.words[head + 1 : head + 1 + _REACH], head + 1):
+        if word in ".;!?":
             break
-        if hits := clauses.frames_at(i, known):
+        if word in known and (hits := clauses.frames_at(i, known)):
             return tuple(sorted({hit.frame.action for hit in hits[:2]}))
     return ()
 

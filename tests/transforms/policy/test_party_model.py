@@ -23,6 +23,13 @@ def test_a_party_has_its_signs_and_what_the_facts_say_for_it(tmp_path: Path) -> 
     assert scores == {"bakers": 0.5 + 1.0, "millers": 1.0 + 0.5 + 0.25}
 
 
+def test_what_the_article_says_counts_as_its_facts_do(tmp_path: Path) -> None:
+    model = load(written(tmp_path))
+    apart = model.scores(["bias"], SIGNS, model.parties, model.told_by(["act=ban"]))
+    assert apart == model.scores(["bias", "act=ban"], SIGNS, model.parties)
+    assert model.told_by(["unheard"]).tolist() == [0.0, 0.0]
+
+
 def test_a_party_of_another_file_starts_where_the_rarest_does(tmp_path: Path) -> None:
     model = load(written(tmp_path))
     told = {"grocers": {"noun_act": 4.0}}

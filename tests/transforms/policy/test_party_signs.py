@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from transforms.knowledge import shipped_knowledge
+from transforms.policy.lookup import LEAD
+from transforms.policy.party_signs import company_facts, story_facts
 from transforms.policy.request import SlotRequest
 from transforms.policy.slots import party_signs_of
 
@@ -65,3 +67,24 @@ def test_what_the_title_and_the_opening_name() -> None:
 def test_who_is_named_in_the_terms_has_no_sign_of_the_sentence() -> None:
     signs = signs_in("Halden will ban scooters until lawmakers act.", "will ban")
     assert not any(name.startswith("noun_") and name != "noun_lead" for name in signs.get("government", {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("", ()),
+        ("Advertisers, advertising: an AD!", ("word=adverti",)),
+        ("The 12 masks of 2020", ("word=the", "word=masks")),
+        ("x " * LEAD + "behind the opening", ()),
+    ],
+)
+def test_the_words_of_an_opening(text: str, facts: tuple[str, ...]) -> None:
+    assert story_facts(text) == facts
+
+
+def test_who_acts_is_a_fact() -> None:
+    asked = SlotRequest(
+        text="Halden.", title="", sentences=((0, 7),), sentence=0, predicate=(0, 6), company="Halden", action="ban",
+        brand="Hal",
+    )  # fmt: skip
+    assert company_facts(asked) == ["company=Halden", "brand=Hal"]
