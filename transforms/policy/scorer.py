@@ -1,7 +1,8 @@
 """The learned scorer: is a candidate a new act of its company, and which of the fifteen actions is it.
 
-A sparse linear model over named features, read from `config/model/scorer.npz` and evaluated with numpy. It is trained
-by `tests/benchmarks/train_scorer.py`; the file holds the feature names and their weights.
+A sparse linear model over named features with a few hidden units beside it (rectified sums of the same features), read
+from `config/model/scorer.npz` and evaluated with numpy. It is trained by `tests/benchmarks/train_scorer.py`; the file
+holds the feature names and their weights.
 
 A candidate is weighed by its own facts and by all facts that its sentence tells of its company (those of its siblings:
 the other predicates of that company there). The two views count half each: a predicate read wrongly is outvoted.
@@ -9,7 +10,7 @@ the other predicates of that company there). The two views count half each: a pr
 
 import functools
 import itertools
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,16 @@ from numpy.typing import NDArray
 from transforms.knowledge import shipped_folder
 
 Floats = NDArray[np.float32]
+_VIEWS = ("own", "shared")
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Weights by feature name: column 0 weighs "a new act", the others weigh the actions in `actions` order."""
+    """Weights by feature name: column 0 weighs "a new act", the next ones the actions, the rest the hidden units."""
 
     index: dict[str, int]
-    weights: Floats  # (features, 1 + actions), of a candidate's own facts
-    shared: Floats  # of the same shape, of the facts of all its siblings
+    own: "View"  # of a candidate's own facts
+    shared: "View"  # of the facts of all its siblings
     actions: tuple[str, ...]
 
     def score(
@@ -44,10 +46,25 @@ class Scorer:
         for key, rows in zip(keys, own, strict=True):
             told.setdefault(key, set()).update(rows)
         place = {key: n for n, key in enumerate(told)}
-        together = _sums(self.shared, told.values())[[place[key] for key in keys]]
-        totals = (_sums(self.weights, own) + together) / np.float32(2)
+        together = self.shared.totals(told.values(), 1 + len(self.actions))[[place[key] for key in keys]]
+        totals = (self.own.totals(own, 1 + len(self.actions)) + together) / np.float32(2)
         chance: Floats = np.float32(1) / (np.float32(1) + np.exp(-totals[:, 0]))
         return chance, totals[:, 1:]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a candidate."""
+
+    weights: Floats  # (features, 1 + actions + hidden units)
+    out: Floats  # (hidden units,): what each adds to the log-odds of a new act
+
+    def totals(self, sets: Collection[set[int]], columns: int) -> Floats:
+        """Log-odds of a new act and of each action, in `columns` columns, for sets of rows."""
+        sums = _sums(self.weights, sets)
+        if len(self.out):  # added one by one: how a product of matrices is summed up differs between machines
+            sums[:, 0] += np.add.accumulate(np.maximum(sums[:, columns:], 0) * self.out, axis=1)[:, -1]
+        return sums[:, :columns]
 
 
 def _sums(weights: Floats, sets: Collection[set[int]]) -> Floats:
@@ -73,22 +90,27 @@ def load(path: Path) -> Scorer:
     with np.load(path, allow_pickle=False) as stored:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
         actions = bytes(stored["actions"]).decode("utf-8").split("\n")
-        weights, shared = stored["weights"].astype(np.float32), stored["shared"].astype(np.float32)
-    return Scorer({name: i for i, name in enumerate(names)}, weights, shared, tuple(actions))
+        views = [_view(stored, view) for view in _VIEWS]
+    return Scorer({name: i for i, name in enumerate(names)}, *views, tuple(actions))
 
 
-def save(
-    path: Path,
-    names: Sequence[str],
-    weights: Any,
-    shared: Any,
-    actions: Sequence[str],
-) -> None:
-    """Write a scorer; half precision keeps the file small."""
-    np.savez_compressed(
-        path,
-        names=np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
-        actions=np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
-        weights=np.asarray(weights, dtype=np.float16),
-        shared=np.asarray(shared, dtype=np.float16),
-    )
+def _view(stored: Mapping[str, NDArray[Any]], name: str) -> View:
+    units = stored[f"{name}_units"].astype(np.float32) * stored[f"{name}_steps"]
+    return View(np.hstack([stored[f"{name}_weights"].astype(np.float32), units]), stored[f"{name}_out"])
+
+
+def save(path: Path, names: Sequence[str], views: Sequence[View], actions: Sequence[str]) -> None:
+    """Write a scorer; half precision for the weights, and 255 steps for what lifts a hidden unit, keep it small."""
+    stored = {
+        "names": np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
+        "actions": np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
+    }
+    columns = 1 + len(actions)
+    for name, view in zip(_VIEWS, views, strict=True):
+        units = np.asarray(view.weights[:, columns:], dtype=np.float32)
+        steps = (np.maximum(np.abs(units).max(axis=0, initial=0.0), 1e-9) / 127).astype(np.float32)
+        stored[f"{name}_weights"] = np.asarray(view.weights[:, :columns], dtype=np.float16)
+        stored[f"{name}_units"] = np.rint(units / steps).astype(np.int8)
+        stored[f"{name}_steps"] = steps
+        stored[f"{name}_out"] = np.asarray(view.out, dtype=np.float32)
+    np.savez_compressed(path, **stored)

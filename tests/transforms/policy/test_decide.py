@@ -10,7 +10,7 @@ from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
 from transforms.policy.decide import LOWEST, decide, pick_action
 from transforms.policy.extract import Weighed, weigh
-from transforms.policy.scorer import Scorer, load, save, shipped_scorer
+from transforms.policy.scorer import Scorer, View, load, save, shipped_scorer
 
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 KNOWLEDGE = shipped_knowledge()
@@ -85,9 +85,10 @@ def test_the_direction_is_chosen_before_the_action() -> None:
 def test_shipped_scorer_knows_every_action() -> None:
     scorer = shipped_scorer()
     assert set(scorer.actions) == set(ACTIONS)
-    assert scorer.weights.shape == scorer.shared.shape == (len(scorer.index), 1 + len(ACTIONS))
-    assert np.isfinite(scorer.weights).all()
-    assert np.isfinite(scorer.shared).all()
+    for view in (scorer.own, scorer.shared):
+        assert view.weights.shape == (len(scorer.index), 1 + len(ACTIONS) + len(view.out))
+        assert np.isfinite(view.weights).all()
+        assert np.isfinite(view.out).all()
 
 
 def test_unknown_facts_weigh_nothing() -> None:
@@ -100,7 +101,8 @@ def test_unknown_facts_weigh_nothing() -> None:
 def test_siblings_are_weighed_by_all_their_facts() -> None:
     """Half of a candidate's score is that of the facts of all siblings; alone, they are its own."""
     weights = np.array([[2.0, 0.0], [0.0, 0.0]], dtype=np.float32)
-    scorer = Scorer({"strong": 0, "weak": 1}, weights, weights, ("end",))
+    view = View(weights, np.zeros(0, dtype=np.float32))
+    scorer = Scorer({"strong": 0, "weak": 1}, view, view, ("end",))
     alone, _ = scorer.score([["strong"], ["weak"]])
     told, _ = scorer.score([["strong"], ["weak"]], [0, 0])
     assert told[0] == alone[0] == pytest.approx(1 / (1 + np.exp(-2.0)))
@@ -108,14 +110,28 @@ def test_siblings_are_weighed_by_all_their_facts() -> None:
     assert told[1] == pytest.approx(1 / (1 + np.exp(-1.0)))
 
 
+def test_a_hidden_unit_speaks_only_where_its_facts_hold_together() -> None:
+    """A unit that two facts must lift above its threshold adds nothing for one of them."""
+    weights = np.array([[0.0, 0.0, -1.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]], dtype=np.float32)
+    view = View(weights, np.array([3.0], dtype=np.float32))
+    scorer = Scorer({"bias": 0, "one": 1, "other": 2}, view, view, ("end",))
+    chance, actions = scorer.score([["bias", "one"], ["bias", "other"], ["bias", "one", "other"]])
+    assert chance[:2].tolist() == [0.5, 0.5]
+    assert chance[2] == pytest.approx(1 / (1 + np.exp(-3.0)))
+    assert actions.tolist() == [[0.0]] * 3
+
+
 @pytest.mark.parametrize("names", [["bias", "role=subj"], ["a", "b=é"]])
 def test_a_scorer_survives_its_file(tmp_path: Path, names: list[str]) -> None:
-    weights = np.arange(len(names) * 3, dtype=np.float32).reshape(len(names), 3)
-    save(tmp_path / "scorer.npz", names, weights, weights * 2, ("end", "ban"))
+    weights = np.arange(len(names) * 5, dtype=np.float32).reshape(len(names), 5)
+    views = [View(weights, np.arange(2, dtype=np.float32)), View(weights * 2, np.zeros(2, dtype=np.float32))]
+    save(tmp_path / "scorer.npz", names, views, ("end", "ban"))
     loaded = load(tmp_path / "scorer.npz")
     assert list(loaded.index) == names
-    assert (loaded.weights == weights).all()
-    assert (loaded.shared == weights * 2).all()
+    for view, kept in zip(views, (loaded.own, loaded.shared), strict=True):
+        assert (kept.weights[:, :3] == view.weights[:, :3]).all()
+        assert kept.weights == pytest.approx(view.weights, abs=float(view.weights.max()) / 254)
+        assert (kept.out == view.out).all()
     assert loaded.actions == ("end", "ban")
 
 
