@@ -48,7 +48,7 @@ from transforms.policy.decide import FIRST, FURTHER, Decision, decide
 from transforms.policy.demands import asked_of_company
 from transforms.policy.extract import Weighed, mentions_of
 from transforms.policy.judge import save as save_judge
-from transforms.policy.positions import on_no_law
+from transforms.policy.positions import no_new_position
 from transforms.policy.turns import with_frames
 from transforms.records import to_line, to_record
 
@@ -326,7 +326,7 @@ def made_ready(
         body, candidates = read[n].body, read[n].candidates
         chance = probability[rows[n]].copy()
         chance[[a.candidate for a in asked_of_company(body, candidates, shipped_knowledge())]] = 0.0
-        chance[on_no_law(body, candidates, shipped_knowledge())] = 0.0
+        chance[no_new_position(body, candidates, shipped_knowledge())] = 0.0
         told = with_frames(body, candidates, actions[rows[n]], ACTIONS, shipped_knowledge())
         found.append(Ready(gold, read[n], [examples[i] for i in rows[n]], chance, told))
     return found

@@ -17,6 +17,8 @@ _ADVERBIAL = frozenset(
     "on in at by after before during since until over through within following under via amid from for with".split()
 )
 _PARTS = frozenset(("of", "at", "for", "from", "with"))
+_ARTICLES = frozenset(("a", "an", "the"))
+_SHARES = frozenset(("half", "all", "both", "twice", "double", "quarter"))  # stand ahead of an article
 _PLACES = frozenset("on in inside within about against around behind by to via".split())
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday week month year today yesterday morning "
@@ -307,6 +309,8 @@ def _phrase_before(clauses: Clauses, i: int, named: Mapping[int, int]) -> Subjec
         elif code not in _NOMINAL:
             break
         i -= 1
+        if words[i + 1] in _ARTICLES and i > low and codes[i] == "N" and words[i] not in _SHARES:
+            break  # "in the name of fairness the company …": a phrase of its own begins with its article
     if i == end and not mentions:
         return None
     return Subject(mentions, head, i + 1)

@@ -20,7 +20,7 @@ from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
 from transforms.policy.denials import denials_in, is_denied
 from transforms.policy.features import features, told_by
-from transforms.policy.positions import on_no_law
+from transforms.policy.positions import no_new_position
 from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
 from transforms.policy.request import SlotRequest, Slots
 from transforms.policy.retold import filled, folded, is_retold
@@ -64,7 +64,7 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     scorer = shipped_scorer()
     probability, action_scores = scorer.score(weighed.facts, weighed.siblings)
     probability[[a.candidate for a in asked]] = 0.0
-    lawless = set(on_no_law(weighed.body, weighed.candidates, knowledge))
+    lawless = set(no_new_position(weighed.body, weighed.candidates, knowledge))
     denied = _denied(weighed, knowledge)
     probability[sorted(denied | lawless)] = 0.0
     action_scores = with_frames(weighed.body, weighed.candidates, action_scores, scorer.actions, knowledge)
@@ -81,7 +81,7 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
             decision,
             [float(p) for p in probability],
             {a.candidate: "demanded" for a in asked}
-            | dict.fromkeys(lawless, "no_law")
+            | dict.fromkeys(lawless, "no_new_position")
             | dict.fromkeys(denied, "denied"),
         ),
     )
@@ -238,7 +238,9 @@ def _other_tellings(article: Article, weighed: Weighed, act: Act, lead: Mention,
 
 def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
     """The mention with what other sentences leave allowed as its exceptions."""
-    spans = [_granted(weighed.body, weighed.candidates[i]) for i in act.excepted]
+    excepted = [weighed.candidates[i] for i in act.excepted]
+    granting = [c for c in excepted if _granting(weighed.body, c) is not None]
+    spans = [_granted(weighed.body, candidate) for candidate in granting or excepted]
     fresh: list[Evidence] = []
     for span in sorted(spans, key=lambda e: (e.start, -e.end)):
         known = any(words in span.text for words in mention.exceptions)
@@ -253,9 +255,14 @@ def _with_exceptions(mention: Mention, weighed: Weighed, act: Act) -> Mention:
 
 def _granted(body: Reading, candidate: Candidate) -> Evidence:
     """Whom or what an exception leaves allowed: "it will go on allowing schools to …" says "schools to …"."""
+    verb = _granting(body, candidate)
+    return _span("exceptions", body, verb.end() if verb else candidate.start, candidate.end)
+
+
+def _granting(body: Reading, candidate: Candidate) -> re.Match[str] | None:
+    """The words by which a candidate lets somebody do something, where it says whom or what behind them."""
     verb = _GRANTING.search(body.text, candidate.start, candidate.end)
-    start = verb.end() if verb is not None and verb.end() < candidate.end else candidate.start
-    return _span("exceptions", body, start, candidate.end)
+    return verb if verb is not None and verb.end() < candidate.end else None
 
 
 def _slots(

@@ -1,4 +1,7 @@
-"""Positions: a company takes one on a law, a rule or a court's order; backing a protest or a person is no act."""
+"""Positions: a company takes one on a law, a rule or a court's order; backing a protest or a person is no act.
+
+Nor is one that it has held for some time: "we've been calling for regulation" tells of earlier acts.
+"""
 
 from collections.abc import Sequence
 
@@ -9,16 +12,30 @@ from transforms.policy.modality import word_classes
 from transforms.policy.reading import Reading
 
 _LAW = frozenset(("law_object", "legal", "government"))
+_HAVE = ("have", "has", "had", "'ve", "’ve", "'s", "’s", "'d", "’d")
+_BEFORE = 4  # words ahead of a participle among which its "have been" stands
 
 
-def on_no_law(reading: Reading, candidates: Sequence[Candidate], knowledge: Knowledge) -> list[int]:
-    """Candidates whose own frame takes a position, in a sentence that names nothing a position can be on."""
+def no_new_position(reading: Reading, candidates: Sequence[Candidate], knowledge: Knowledge) -> list[int]:
+    """Candidates whose own frame takes a position, where it is on nothing a position can be on, or no new one."""
     vocabularies = word_classes(knowledge)
     found = []
     for n, candidate in enumerate(candidates):
         if candidate.frame is None or DIRECTION_OF_ACTION[candidate.frame.action] != "position":
             continue
         low, high = reading.ranges[candidate.sentence]
-        if not any(_LAW.intersection(vocabularies.get(word, ())) for word in reading.tokens.words[low:high]):
+        words, head = reading.tokens.words[low:high], candidate.head
+        on_law = any(_LAW.intersection(vocabularies.get(word, ())) for word in words)
+        if not on_law or _goes_on(words[max(0, head - _BEFORE) : head + 1]):
             found.append(n)
     return found
+
+
+def _goes_on(words: Sequence[str]) -> bool:
+    """Whether the last word is what has been going on: "has long been urging".
+
+    >>> _goes_on(["we", "'ve", "been", "calling"]), _goes_on(["has", "been", "called"])
+    (True, False)
+    """
+    *ahead, last = words
+    return last.endswith("ing") and "been" in ahead and any(word.endswith(_HAVE) for word in ahead)

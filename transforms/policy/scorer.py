@@ -90,8 +90,8 @@ def load(path: Path) -> Scorer:
     with np.load(path, allow_pickle=False) as stored:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
         actions = bytes(stored["actions"]).decode("utf-8").split("\n")
-        views = [_view(stored, view) for view in _VIEWS]
-    return Scorer({name: i for i, name in enumerate(names)}, *views, tuple(actions))
+        own, shared = (_view(stored, view) for view in _VIEWS)
+    return Scorer({name: i for i, name in enumerate(names)}, own, shared, tuple(actions))
 
 
 def _view(stored: Mapping[str, NDArray[Any]], name: str) -> View:
@@ -101,7 +101,7 @@ def _view(stored: Mapping[str, NDArray[Any]], name: str) -> View:
 
 def save(path: Path, names: Sequence[str], views: Sequence[View], actions: Sequence[str]) -> None:
     """Write a scorer; half precision for the weights, and 255 steps for what lifts a hidden unit, keep it small."""
-    stored = {
+    stored: dict[str, Any] = {
         "names": np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8),
         "actions": np.frombuffer("\n".join(actions).encode("utf-8"), dtype=np.uint8),
     }

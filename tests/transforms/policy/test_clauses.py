@@ -46,6 +46,7 @@ SUBJECTS = {
     "place of a verb": ("Users complained on Monday, and ACME removed clips.", "remove", {"acme": "subj"}),
     "both before a noun": ("ACME and KESTREL accounts stopped at noon.", "stop", {"acme": "nmod", "kestrel": "nmod"}),
     "one before a noun": ("ACME and the KESTREL team banned bots.", "ban", {"acme": "listed", "kestrel": "nmod"}),
+    "a phrase of its own": ("After talks at ACME the KESTREL team banned bots.", "ban", {"kestrel": "nmod"}),
     "adverbial": ("ACME on Friday banned bots.", "ban", {"acme": "subj"}),
     "reported": ("ACME said it would ban bots, and KESTREL agreed.", "say", {"acme": "subj"}),
     "control by subject": ("ACME vowed to ban bots.", "ban", {"acme": "subj"}),

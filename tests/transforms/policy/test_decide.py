@@ -145,3 +145,13 @@ def test_the_predicate_that_says_the_action_stands_for_the_act() -> None:
     assert [heads[act.candidate] for act in decision.acts] == ["label"]
     assert decision.reasons[heads.index("label")] == ""
     assert decision.reasons[heads.index("stop")] == "repeats"
+
+
+def test_a_predicate_no_frame_knows_leaves_the_act_to_one_that_says_it() -> None:
+    text = "Google announced that it would label loan ads from Monday."
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    heads = [read.body.tokens.words[c.head] for c in read.candidates]
+    assert read.candidates[heads.index("announced")].frame is None
+    chance = np.array([0.9 if head == "announced" else 0.8 for head in heads], dtype=np.float32)
+    decision = decide(read.body, read.candidates, chance, scores("adopt", len(heads)), ACTIONS)
+    assert [heads[act.candidate] for act in decision.acts] == ["label"]
