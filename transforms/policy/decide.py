@@ -174,6 +174,7 @@ def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons
         own = next((a for a in acts if not reasons[a.candidate] and _same_turn(candidates, a, act)), None)
         if own is not None:
             own.support.extend((act.candidate, *act.support))
+            own.excepted.extend(act.excepted)
             reasons[act.candidate] = "summary"
     return Decision([act for act in acts if not reasons[act.candidate]], reasons)
 

@@ -155,3 +155,19 @@ def test_a_predicate_no_frame_knows_leaves_the_act_to_one_that_says_it() -> None
     chance = np.array([0.9 if head == "announced" else 0.8 for head in heads], dtype=np.float32)
     decision = decide(read.body, read.candidates, chance, scores("adopt", len(heads)), ACTIONS)
     assert [heads[act.candidate] for act in decision.acts] == ["label"]
+
+
+def test_an_exception_goes_with_the_act_whose_summary_is_left_out() -> None:
+    text = "Google and Apple will stop selling scans. Rescuers are exempt. Google said it would suspend sales of scans."
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    heads = [read.body.tokens.words[read.body.ranges[c.sentence][0] + c.head] for c in read.candidates]
+    chance = np.zeros(len(heads), dtype=np.float32)
+    rows = scores("suspend", len(heads))
+    for i, candidate in enumerate(read.candidates):
+        if candidate.company.name == "Google" and heads[i] in ("stop", "suspend"):
+            chance[i] = 0.95 if heads[i] == "stop" else 0.9
+        if candidate.sentence == 1:
+            chance[i], rows[i] = 0.6, scores("allow", 1)[0]
+    decision = decide(read.body, read.candidates, chance, rows, ACTIONS, first=0.1, further=0.0)
+    assert [heads[act.candidate] for act in decision.acts] == ["suspend"]
+    assert {read.candidates[i].sentence for i in decision.acts[0].excepted} == {1}
