@@ -124,6 +124,15 @@ def _unlabelled(shared: Path) -> Iterator[dict[str, Any]]:
         yield from _lines(copies)
 
 
+def ordinary_articles(shared: Path = SHARED) -> Iterator[Article]:
+    """News as it comes, most of it not about companies' policies."""
+    corpus = shared / "corpus" / "news.jsonl.gz"
+    if corpus.exists():
+        with gzip.open(corpus, "rt", encoding="utf-8") as file:
+            for line in file:
+                yield _article(json.loads(line))
+
+
 def seed_articles(shared: Path = SHARED) -> Iterator[GoldArticle]:
     """The five seeds as the replay cuts them out of their pages."""
     from transforms.knowledge import shipped_knowledge
