@@ -2,9 +2,9 @@
 
 usage: python tests/benchmarks/bench_extraction.py
 
-Reads three kinds of articles, as far as they are there: news as it comes, few of it about companies' policies; the build
-part of the real gold, chosen because it is; the written training articles, which are denser in acts still. CPU time, one
-process; machines differ, the ratio to langdetect on the same texts does not.
+Reads three kinds of articles, as far as they are there: news as it comes, few of it about companies' policies; the
+build part of the real gold, chosen because it is; the written training articles, which are denser in acts still. CPU
+time, one process; machines differ, the ratio to langdetect on the same texts less so.
 """
 
 import itertools
