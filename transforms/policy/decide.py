@@ -1,7 +1,8 @@
 """The decision: which candidates are acts, and which of them tell the same act.
 
 Candidates are taken in order of their chance. The learned judge says of each, beside the acts already taken, how likely
-it is one more act; what it does not take either supports the act it tells again or is dropped with a reason.
+it is one more act; one that points back ("announced the pause") is none. What is not taken either supports the act it
+tells again or is dropped with a reason.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import numpy as np
 
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.acts import Candidate
-from transforms.policy.again import Telling, one_clause, pair_facts, told_words
+from transforms.policy.again import Telling, one_clause, pair_facts, points_back, told_words
 from transforms.policy.judge import Judge, first_seen, further_seen, shipped_judge
 from transforms.policy.reading import Reading
 from transforms.policy.salience import stem
@@ -93,7 +94,7 @@ def decide(
         again = [judge.tells_again(pair_facts(reading, act.telling, telling)) for act in own]
         likeliest = max(again)
         taken = judge.is_further(further_seen(telling, likeliest, [a.telling for a in own]))
-        if taken >= further:
+        if taken >= further and not points_back(reading, telling.candidate):
             acts.append(Act(i, telling.action, taken, telling))
             reasons[i] = ""
         elif likeliest >= _AGAIN and telling.chance >= _SUPPORTS:

@@ -9,7 +9,7 @@ import pytest
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
 from transforms.policy.decide import LOWEST, decide, pick_action
-from transforms.policy.extract import Weighed, weigh
+from transforms.policy.extract import Weighed, extract_mentions, weigh
 from transforms.policy.scorer import Scorer, View, load, save, shipped_scorer
 
 ACTIONS = tuple(DIRECTION_OF_ACTION)
@@ -171,3 +171,12 @@ def test_an_exception_goes_with_the_act_whose_summary_is_left_out() -> None:
     decision = decide(read.body, read.candidates, chance, rows, ACTIONS, first=0.1, further=0.0)
     assert [heads[act.candidate] for act in decision.acts] == ["suspend"]
     assert {read.candidates[i].sentence for i in decision.acts[0].excepted} == {1}
+
+
+def test_what_points_back_is_no_further_act() -> None:
+    text = (
+        "Google said on Thursday that it will stop selling scans to schools for one year. "
+        "The company announced the pause in a blog post."
+    )
+    told = extract_mentions(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    assert [(m.company.name, m.action) for m in told.mentions] == [("Google", "suspend")]
