@@ -1,7 +1,7 @@
 """Candidate acts: every (company, predicate) a sentence could tell, with how the company stands to the predicate."""
 
 from transforms.knowledge import Knowledge, compiled
-from transforms.policy.candidates import Candidate, candidate, fitting_frames
+from transforms.policy.candidates import MAX_OF_SENTENCE, Candidate, candidate, fitting_frames
 from transforms.policy.clauses import Clauses, Verb
 from transforms.policy.ellipsis import elliptic
 from transforms.policy.frames import Lexicon, lexicon
@@ -9,7 +9,6 @@ from transforms.policy.implied import beside, implied
 from transforms.policy.modality import governor_classes
 from transforms.policy.reading import Reading, clauses_of
 
-_MAX_OF_SENTENCE = 40
 _MANY = 4  # companies that make a sentence a list
 _ROLES = (
     "subj",
@@ -31,7 +30,7 @@ _LIST_OPENERS = frozenset(("including", "like", "as", "include", "includes", "in
 
 
 def propose(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candidate]:
-    """Candidates of one sentence, at most `_MAX_OF_SENTENCE`, in text order."""
+    """Candidates of one sentence, at most `MAX_OF_SENTENCE`, in text order."""
     if not reading.by_sentence[sentence]:
         return implied(reading, sentence, knowledge)
     clauses, named = clauses_of(reading, sentence, knowledge)
@@ -48,7 +47,7 @@ def propose(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candi
     found.extend(_nominal(reading, sentence, clauses, named, lex, reports, knowledge))
     found.extend(elliptic(reading, sentence, clauses, named, found, knowledge))
     found += list(beside(reading, sentence, clauses, found, knowledge))
-    return found[:_MAX_OF_SENTENCE]
+    return found[:MAX_OF_SENTENCE]
 
 
 def _worth_a_guess(verb: Verb, role: str, classes: dict[str, tuple[str, ...]]) -> bool:

@@ -8,6 +8,7 @@ from transforms.policy.clauses import Clauses, Verb
 from transforms.policy.frames import Frame, FrameHit
 from transforms.policy.reading import Reading
 
+MAX_OF_SENTENCE = 40  # candidates that are proposed
 _ACT_WORDS = 26  # that show an act, at most
 _NEAR = 8  # words ahead of a predicate within which its company's name is shown with it
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.knowledge import Knowledge, compiled
-from transforms.policy.candidates import Candidate, candidate, fitting_frames
+from transforms.policy.candidates import MAX_OF_SENTENCE, Candidate, candidate, fitting_frames
 from transforms.policy.clauses import Clauses, Verb
 from transforms.policy.frames import Frame, FrameHit, lexicon
 from transforms.policy.modality import governor_classes
@@ -26,7 +26,6 @@ _STRONG = 2  # strength of a frame that tells an act by itself
 _MODALS = frozenset(("will", "may", "might", "can"))
 _RULING = frozenset(("will", "may"))
 _SETTLED = _MODALS | BE | frozenset(("longer", "won't", "'ll", "can't", "cannot"))
-_MAX_OF_SENTENCE = 40
 _MAX_RIVALS = 6
 _TELLING = 8  # words of a sentence without verb that can tell an act
 
@@ -51,7 +50,7 @@ def implied(reading: Reading, sentence: int, knowledge: Knowledge) -> list[Candi
             found.append(_silent(reading, sentence, clauses, n, hits, most, "about"))
     if not clauses.verbs and last >= 0 and len(clauses.words) >= _TELLING:
         found.append(candidate(reading, sentence, clauses, -1, 0, 0, (), last, "bare", False))
-    return found[:_MAX_OF_SENTENCE]
+    return found[:MAX_OF_SENTENCE]
 
 
 def beside(

@@ -12,7 +12,8 @@ from transforms.policy.modality import word_classes
 from transforms.policy.reading import Reading
 
 _LAW = frozenset(("law_object", "legal", "government"))
-_HAVE = ("have", "has", "had", "'ve", "’ve", "'s", "’s", "'d", "’d")
+_HAVE = frozenset(("have", "has", "had"))
+_SHORT_HAVE = ("'ve", "’ve", "'s", "’s", "'d", "’d")
 _BEFORE = 4  # words ahead of a participle among which its "have been" stands
 
 
@@ -38,4 +39,6 @@ def _goes_on(words: Sequence[str]) -> bool:
     (True, False)
     """
     *ahead, last = words
-    return last.endswith("ing") and "been" in ahead and any(word.endswith(_HAVE) for word in ahead)
+    return (
+        last.endswith("ing") and "been" in ahead and any(word in _HAVE or word.endswith(_SHORT_HAVE) for word in ahead)
+    )
