@@ -17,6 +17,7 @@ WRITTEN = HERE.parent / "data" / "written"
 LABELS = HERE.parent / "data" / "labels"
 SNIPPETS = HERE.parent / "data" / "snippets"
 TELLINGS = HERE.parent / "data" / "tellings.jsonl"
+ANNOTATED = HERE.parent / "data" / "news" / "annotated.jsonl"
 SHARED = HERE.parents[2] / "shared"
 _STOP = frozenset(
     "a an and the of to in on for by with from its it is are was be been will would that this as at or not no "
@@ -39,12 +40,22 @@ _PARENT = {
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """An article with its gold: `origin` is real or the written file's name."""
+    """An article with its gold: `origin` is real, corpus (annotated here) or the written file's name."""
 
     article: Article
     events: tuple[dict[str, Any], ...]
     origin: str
     part: str
+
+    @property
+    def news(self) -> bool:
+        """Whether a newsroom wrote it."""
+        return self.origin in ("real", "corpus")
+
+    @property
+    def kind(self) -> str:
+        """What figures are told apart by."""
+        return self.origin if self.news else "written"
 
 
 def written_articles(folder: Path = WRITTEN) -> Iterator[GoldArticle]:
@@ -83,6 +94,20 @@ def real_articles(parts: Iterable[str], shared: Path = SHARED) -> Iterator[GoldA
             yield GoldArticle(_article(record), tuple(found["events"]), "real", found["part"])
 
 
+def annotated_articles(path: Path = ANNOTATED, shared: Path = SHARED) -> Iterator[GoldArticle]:
+    """Real articles of the corpus with the acts that readers found in them, who gave places rather than words."""
+    marks = {record["id"]: record["events"] for record in _lines(path)}
+    for record in _unlabelled(shared):
+        if record["id"] not in marks:
+            continue
+        article, events = _article(record), []
+        for event in marks.pop(record["id"]):
+            words_ = {"evidence": article.text[slice(*event["at"])]}
+            again = [article.text[slice(*at)] for at in event.get("again") or ()]
+            events.append({**event, **words_, "again": again})
+        yield GoldArticle(article, tuple(events), "corpus", "corpus")
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A real article with labels of some candidates: {(company, offset of the predicate): (label, action)}."""
@@ -93,9 +118,12 @@ class Labelled:
 
 def labelled_articles(folder: Path = LABELS, shared: Path = SHARED) -> Iterator[Labelled]:
     """Articles without gold with candidates labelled by hand."""
+    annotated = {record["id"] for record in _lines(ANNOTATED)}
     labels: dict[str, dict[tuple[str, int], tuple[int, str]]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for record in _lines(path):
+            if record["id"] in annotated:
+                continue
             found = labels.setdefault(record["id"], {})
             found[record["company"], record["head"]] = (record["label"], record["action"] or "")
     for record in _unlabelled(shared):

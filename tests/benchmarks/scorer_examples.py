@@ -29,6 +29,7 @@ from gold_articles import (
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy.extract import Weighed, weigh
+from transforms.policy.word_order import Window, window_of
 
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 FOLDS = 10  # the scorer and the judge are held out in fifths (PARTS), the judge looks at halves of these
@@ -54,6 +55,7 @@ class Example:
     label: int
     actions: frozenset[str]
     key: Hashable
+    window: Window
     weight: float = 1.0  # of its article in training
     news: bool = True  # what a newsroom wrote
 
@@ -172,9 +174,10 @@ def examples_of(articles: list[GoldArticle], written: float = 1.0) -> tuple[list
         weighed = weigh(gold.article, knowledge)
         read.append(weighed)
         marks = judged(gold, weighed, told_again(gold, weighed, label(gold, weighed)))
-        for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, marks, strict=True):
-            real = gold.origin == "real"
-            examples.append(Example(n, facts, mark, actions, (n, *key), 1.0 if real else written, real))
+        seen = zip(weighed.facts, weighed.siblings, marks, windows_of(weighed), strict=True)
+        weight = 1.0 if gold.news else written
+        for facts, key, (mark, actions), window in seen:
+            examples.append(Example(n, facts, mark, actions, (n, *key), window, weight, gold.news))
     return examples, read
 
 
@@ -190,9 +193,10 @@ def labelled_examples(first: int) -> tuple[list[str], list[Example]]:
             head = weighed.body.tokens.starts[weighed.body.ranges[candidate.sentence][0] + candidate.head]
             marks.append(item.labels.get((candidate.company.name, head), (UNLABELLED, "")))
         shown = {key for key, (mark, _) in zip(weighed.siblings, marks, strict=True) if mark != UNLABELLED}
-        for facts, key, (mark, action) in zip(weighed.facts, weighed.siblings, marks, strict=True):
+        seen = zip(weighed.facts, weighed.siblings, marks, windows_of(weighed), strict=True)
+        for facts, key, (mark, action), window in seen:
             if key in shown:
-                found.append(Example(number, facts, mark, frozenset({action} - {""}), (number, *key)))
+                found.append(Example(number, facts, mark, frozenset({action} - {""}), (number, *key), window))
     return texts, found
 
 
@@ -206,10 +210,16 @@ def snippet_examples(first: int, weight: float = 1.0) -> tuple[list[str], list[E
         weighed = weigh(snippet.article, knowledge)
         number = first + len(texts)
         texts.append(snippet.article.text)
-        for facts, key, (mark, actions) in zip(weighed.facts, weighed.siblings, label(snippet, weighed), strict=True):
+        seen = zip(weighed.facts, weighed.siblings, label(snippet, weighed), windows_of(weighed), strict=True)
+        for facts, key, (mark, actions), window in seen:
             kept = [fact for fact in facts if not fact.startswith(tuple(_OF_ARTICLE))]
-            found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key), weight, news=False))
+            found.append(Example(number, [*kept, "passage"], mark, actions, (number, *key), window, weight, False))
     return texts, found
+
+
+def windows_of(weighed: Weighed) -> list[Window]:
+    """The words that the network reads of each candidate."""
+    return [window_of(weighed.body, weighed.title, candidate, shipped_knowledge()) for candidate in weighed.candidates]
 
 
 def matrix_of(facts: list[list[str]], index: dict[str, int]) -> csr_matrix:

@@ -1,21 +1,21 @@
-"""Train the scorer of candidate acts and write `config/model/scorer.npz`.
+"""Train the scorer of candidate acts, the network beside it and the judge, and write them to `config/model/`.
 
 usage: python tests/benchmarks/train_scorer.py [--write]
 
 Reads the written training articles and, where it exists, the build part of the real gold (never its check part); every
 figure printed is out of fold, folds are split by story. Same data, same file: solvers and folds are deterministic.
+The network is fitted with PyTorch (`pip install torch`), which nothing else here needs.
 """
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,19 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fit_judge import Ready, fit_judge
-from gold_articles import SHARED, GoldArticle, real_articles, written_articles
-from hidden_units import Cases, Hidden, fit_hidden
+from fit_scorer import OPTIONAL_WEIGHT, Fitted, fit_for_news, together
+from fit_words import Read, first_vectors, fit_words
+from gold_articles import SHARED, GoldArticle, annotated_articles, ordinary_articles, real_articles, written_articles
 from scorer_examples import (
     ACTIONS,
     PARTS,
-    UNLABELLED,
     WRITTEN_WEIGHT,
     Example,
     examples_of,
     folds_of,
     labelled_examples,
-    matrix_of,
     snippet_examples,
     stories,
-    vocabulary,
 )
 
 from transforms.knowledge import shipped_knowledge
@@ -50,188 +48,17 @@ from transforms.policy.extract import Weighed, mentions_of
 from transforms.policy.judge import save as save_judge
 from transforms.policy.positions import no_new_position
 from transforms.policy.turns import with_frames
+from transforms.policy.word_order import LOOKED_AT, WordOrder
+from transforms.policy.word_order import save as save_words
 from transforms.records import to_line, to_record
+from transforms.text.tokens import tokenize
 
+KINDS = ("real", "corpus", "written")
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
 SCORER = SHARED / "tools" / "score_events.py"
-OPTIONAL_WEIGHT = 0.5  # of optional and background acts and of acts told again: acts after all
-NEWS = "news:"  # ahead of a fact as newsrooms' articles have it
-# Of the fit that knows newsrooms' articles from written ones. Average precision out of fold, real and written, is 0.65
-# and 0.70 with none of it, 0.67 and 0.67 with half.
-NEWS_SHARE = 0.3
-HIDDEN_SHARE = 0.6  # of hidden units in what speaks for an act; F1 out of fold is flat from 0.5 to 0.7
 PASSAGE_WEIGHT = 0.25  # of written passages
-LEAST_SHARE = 0.2  # of a predicate in the words that show an act, against the likeliest of them
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
-JUDGE = MODEL.with_name("judge.json")
-
-
-@dataclass
-class View:
-    """Weights by feature, column 0 for an act and one an action, and hidden units that speak for an act."""
-
-    weights: Any
-    hidden: Hidden | None = None
-
-    def score(self, matrix: Any) -> Any:
-        total = matrix @ self.weights
-        if self.hidden is not None:
-            total[:, 0] += np.maximum(matrix @ self.hidden.units, 0) @ self.hidden.out
-        return total
-
-
-@dataclass
-class Fitted:
-    """What is learned: from a candidate's own facts, and from the facts of all its siblings."""
-
-    index: dict[str, int]
-    own: View
-    shared: View
-
-    def score(self, examples: list[Example]) -> tuple[Any, Any]:
-        """Probability of a new act and log-odds of the actions, as the shipped scorer would give them."""
-        own = self.own.score(matrix_of([e.facts for e in examples], self.index))
-        told = together(examples)
-        keys = {key: n for n, key in enumerate(told)}
-        shared = self.shared.score(matrix_of([facts for facts, *_ in told.values()], self.index))
-        total = (own + shared[[keys[e.key] for e in examples]]) / 2
-        return 1 / (1 + np.exp(-total[:, 0])), total[:, 1:]
-
-
-def together(examples: list[Example]) -> dict[Hashable, tuple[list[str], int, frozenset[str], float]]:
-    """The facts, label and actions of siblings taken as one: an act when one of them tells one."""
-    found: dict[Hashable, list[Example]] = {}
-    for example in examples:
-        found.setdefault(example.key, []).append(example)
-    joined = {}
-    for key, told in found.items():
-        labels = {e.label for e in told} - {UNLABELLED}
-        mark = 1 if 1 in labels else min(labels, default=UNLABELLED)
-        facts = sorted({fact for e in told for fact in e.facts})
-        joined[key] = facts, mark, frozenset(a for e in told for a in e.actions), told[0].weight
-    return joined
-
-
-def fit(examples: list[Example], c_act: float = 0.15, c_shared: float = 0.075, c_action: float = 0.2) -> Fitted:
-    """Both views, each with both heads.
-
-    Of the predicates in the words that show an act the likeliest counts most: they are weighed by a first fit.
-    """
-    used = [e for e in examples if e.label >= 0 or (e.label == -1 and e.actions)]
-    index = vocabulary([e.facts for e in used], 3)
-    columns = sorted(index)
-    # what speaks for an action alone ("says:") does not tell whether there is an act
-    scale = np.array([0.0 if n.removeprefix(NEWS).startswith("says:") else 1.0 for n in columns], dtype=np.float32)
-    matrix = matrix_of([e.facts for e in used], index).multiply(scale).tocsr()
-    truth = [abs(e.label) for e in used]
-    weight = np.array([e.weight * (1.0 if e.label >= 0 else OPTIONAL_WEIGHT) for e in used])
-    first = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
-    weight *= _share(used, first.predict_proba(matrix)[:, 1])
-    second = LogisticRegression(C=c_act, max_iter=200, tol=1e-3).fit(matrix, truth, sample_weight=weight)
-    own = _filled(second, index)
-    labelled = [(e.facts, e.actions) for e in examples if e.actions]
-    _fit_actions(labelled, index, own, c_action)
-
-    told = [(f, m, a, w) for f, m, a, w in together(examples).values() if m >= 0 or (m == -1 and a)]
-    matrix = matrix_of([f for f, *_ in told], index).multiply(scale).tocsr()
-    weight = [w * (1.0 if m >= 0 else OPTIONAL_WEIGHT) for _, m, _, w in told]
-    joint = LogisticRegression(C=c_shared, max_iter=200, tol=1e-3)
-    joint.fit(matrix, [abs(m) for _, m, _, _ in told], sample_weight=weight)
-    shared = _filled(joint, index)
-    _fit_actions([(f, a) for f, _, a, _ in told if a], index, shared, c_action)
-    return Fitted(index, View(own), View(shared))
-
-
-def fit_for_news(examples: list[Example], share: float = NEWS_SHARE, hidden: float = HIDDEN_SHARE) -> Fitted:
-    """A fit of which a share knows what newsrooms write from what was written for training, and a share hidden units.
-
-    The one sees every fact of a newsroom's article twice, as all articles have it and as newsrooms do, so that it
-    learns what differs there; as it will read news, both count (Daumé, "Frustratingly Easy Domain Adaptation", 2007).
-    """
-    general = fit(examples)
-    apart = fit([replace(e, facts=[*e.facts, *(NEWS + f for f in e.facts)]) if e.news else e for e in examples])
-    views = ((general.own, apart.own), (general.shared, apart.shared))
-    for name, row in general.index.items():
-        rows = [apart.index[n] for n in (name, NEWS + name) if n in apart.index]
-        for mine, its in views:
-            mine.weights[row, 0] = (1 - share) * mine.weights[row, 0] + share * its.weights[rows, 0].sum()
-    _add_hidden(general, examples, hidden)
-    return general
-
-
-def _add_hidden(fitted: Fitted, examples: list[Example], share: float) -> None:
-    """Hidden units for both views; what they say and what the weights say counts by `share`."""
-    own = [(e.facts, e.label, e.actions, e.weight, e.news) for e in examples]
-    news = {e.key: e.news for e in examples}
-    told = [(f, m, a, w, news[key]) for key, (f, m, a, w) in together(examples).items()]
-    for view, cases in ((fitted.own, own), (fitted.shared, told)):
-        used = [case for case in cases if case[1] >= 0 or (case[1] == -1 and case[2])]
-        view.hidden = fit_hidden(_cases(used, fitted.index), len(ACTIONS), fitted.index["bias"])
-        view.hidden.out *= share
-        view.weights[:, 0] = (1 - share) * view.weights[:, 0] + share * view.hidden.linear
-
-
-def _cases(used: list[tuple[list[str], int, frozenset[str], float, bool]], index: dict[str, int]) -> Cases:
-    facts = [[name for name in facts if not name.startswith("says:")] for facts, *_ in used]
-    return Cases(
-        matrix_of(facts, index),
-        np.array([abs(label) for _, label, *_ in used], dtype=np.float32),
-        np.array([w * (1.0 if label >= 0 else OPTIONAL_WEIGHT) for _, label, _, w, _ in used], dtype=np.float32),
-        np.array([ACTIONS.index(min(actions)) if actions else -1 for _, _, actions, _, _ in used]),
-        np.array([news for *_, news in used], dtype=np.float32),
-    )
-
-
-def _share(used: list[Example], chance: Any) -> Any:
-    """Of each example its chance against the best of its siblings that tell an act; 1 for what tells none."""
-    best: dict[Hashable, float] = {}
-    for example, value in zip(used, chance, strict=True):
-        if example.label:
-            best[example.key] = max(best.get(example.key, 0.0), float(value))
-    return np.array(
-        [
-            max(LEAST_SHARE, value / best[e.key]) if e.label else 1.0
-            for e, value in zip(used, chance.tolist(), strict=True)
-        ]
-    )
-
-
-def _filled(act: LogisticRegression, index: dict[str, int]) -> Any:
-    weights = np.zeros((len(index), 1 + len(ACTIONS)), dtype=np.float32)
-    weights[:, 0] = act.coef_[0]
-    weights[index["bias"], 0] += act.intercept_[0]
-    return weights
-
-
-def _fit_actions(
-    labelled: list[tuple[list[str], frozenset[str]]], index: dict[str, int], weights: Any, c: float
-) -> None:
-    """The action head, on what is said rather than where; an event of several labels counts for each in part."""
-    known = [(facts, actions, a) for facts, actions in labelled for a in sorted(actions)]
-    scale = np.array([_action_scale(name) for name in sorted(index)], dtype=np.float32)
-    matrix = matrix_of([facts for facts, _, _ in known], index).multiply(scale).tocsr()
-    share = [1.0 / len(actions) for _, actions, _ in known]
-    head = LogisticRegression(C=c, max_iter=150, tol=1e-3)
-    head.fit(matrix, [ACTIONS.index(a) for _, _, a in known], sample_weight=share)
-    weights[index["bias"], 1:] = -9
-    for row, k in enumerate(head.classes_):
-        weights[:, 1 + k] = head.coef_[row] * scale
-        weights[index["bias"], 1 + k] = head.coef_[row][index["bias"]] + head.intercept_[row]
-
-
-def _action_scale(name: str) -> float:
-    """How freely a fact may speak for an action: its frame most, its place in the article not at all."""
-    kind = re.split("[=:*]", name, maxsplit=1)[0]
-    if name.startswith(("says:", "group=")):
-        return 2.0
-    return 1.0 if kind in _ACTION_FACTS else 0.0
-
-
-_ACTION_FACTS = frozenset(
-    "bias frame lemma o vo n v next via via_is gov1 gov nominal policy strength role quote law_object "
-    "rule_object content_object legal government "
-    "p chain kind use position".split()
-)
+JUDGE, WORDS = MODEL.with_name("judge.json"), MODEL.with_name("words.npz")
 
 
 def average_precision(truth: Any, score: Any) -> float:
@@ -254,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    articles = [*real_articles(BUILD_PARTS), *written_articles()]
+    articles = [*real_articles(BUILD_PARTS), *annotated_articles(), *written_articles()]
     began = time.time()
     examples, read = examples_of(articles, WRITTEN_WEIGHT)
     print(
@@ -268,9 +95,15 @@ def main() -> None:
     extra.extend(more)
     folds = folds_of(stories([*(a.article.text for a in articles), *texts, *passages]))
     probability, actions = out_of_fold(folds, examples, extra)
-    for origin in ("real", "written"):
-        held = [i for i, e in enumerate(examples) if (articles[e.document].origin == "real") == (origin == "real")]
-        print(f"{origin}: average precision {precision_of(examples, probability, held):.4f}")
+    for kind in KINDS:
+        held = [i for i, e in enumerate(examples) if articles[e.document].kind == kind]
+        print(f"{kind}: average precision {precision_of(examples, probability, held):.4f}")
+    vectors = first_vectors(_texts(articles), [e.window for e in (*examples, *extra)])
+    words = words_out_of_fold(folds, examples, extra, vectors)
+    probability, mix = mixed(folds, examples, probability, words)
+    for kind in KINDS:
+        held = [i for i, e in enumerate(examples) if articles[e.document].kind == kind]
+        print(f"{kind}: average precision with words {precision_of(examples, probability, held):.4f}")
     told = [i for i, e in enumerate(examples) if e.label == 1 and e.actions]
     right = sum(
         DIRECTION_OF_ACTION[ACTIONS[int(actions[i].argmax())]] in {DIRECTION_OF_ACTION[a] for a in examples[i].actions}
@@ -283,11 +116,12 @@ def main() -> None:
         fitted = fit_for_news(examples + extra)
         MODEL.parent.mkdir(exist_ok=True)
         names_ = write(fitted)
+        save_words(WORDS, replace(fit_network([*examples, *extra], vectors), mix=mix))
         save_judge(JUDGE, fit_judge(readies, range(len(readies)), [f // PARTS for f in folds]))
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
-    for origin in ("real", "written"):
-        reliability(readies, decisions, origin)
-        print(origin, "out of fold:", score_held_out(readies, decisions, origin))
+    for kind in KINDS:
+        reliability(readies, decisions, kind)
+        print(kind, "out of fold:", score_held_out(readies, decisions, kind))
 
 
 def write(fitted: Fitted) -> list[str]:
@@ -312,6 +146,58 @@ def out_of_fold(folds: list[int], examples: list[Example], extra: list[Example])
         held = [i for i, e in enumerate(examples) if folds[e.document] % PARTS == part]
         probability[held], actions[held] = fitted.score([examples[i] for i in held])
     return probability, actions
+
+
+def _texts(articles: list[GoldArticle]) -> Iterator[list[str]]:
+    """The words of all articles there are, gold or not."""
+    for article in (*(gold.article for gold in articles), *ordinary_articles()):
+        yield tokenize(article.text).words
+
+
+def fit_network(examples: list[Example], vectors: tuple[dict[str, int], Any]) -> WordOrder:
+    """The network that reads words, from the examples that are labelled."""
+    used = [e for e in examples if e.label >= 0 or (e.label == -1 and e.actions)]
+    read = Read(
+        [e.window for e in used],
+        np.array([abs(e.label) for e in used], dtype=np.float32),
+        np.array([e.weight * (1.0 if e.label >= 0 else OPTIONAL_WEIGHT) for e in used], dtype=np.float32),
+        np.array([ACTIONS.index(min(e.actions)) if e.actions else -1 for e in used]),
+    )
+    return fit_words(read, *vectors, len(ACTIONS))
+
+
+def words_out_of_fold(
+    folds: list[int], examples: list[Example], extra: list[Example], vectors: tuple[dict[str, int], Any]
+) -> Any:
+    """Log-odds of every candidate by a network that has not seen its story."""
+    found = np.zeros(len(examples), dtype=np.float32)
+    for part in range(PARTS):
+        network = fit_network([e for e in (*examples, *extra) if folds[e.document] % PARTS != part], vectors)
+        held = [i for i, e in enumerate(examples) if folds[e.document] % PARTS == part]
+        for start in range(0, len(held), 256):
+            rows = held[start : start + 256]
+            found[rows] = network.log_odds([examples[i].window for i in rows])
+    return found
+
+
+def mixed(folds: list[int], examples: list[Example], chance: Any, words: Any) -> tuple[Any, tuple[float, float, float]]:
+    """The chance by scorer and words together, each fifth by weights of the others; and the weights of all."""
+    looked = np.flatnonzero(chance >= LOOKED_AT)
+    part = np.array([folds[e.document] % PARTS for e in examples])
+    label = np.array([e.label for e in examples])
+    news = np.array([e.news for e in examples])
+    found, mix = np.array(chance, dtype=np.float32), (1.0, 0.0, 0.0)
+    both = np.column_stack([np.log(chance / (1 - chance)), words])
+    weight = np.where(news, 1 / max(1, (news & (label == 1)).sum()), 1 / max(1, (~news & (label == 1)).sum()))
+    for held in (*range(PARTS), None):
+        rows = [i for i in looked if label[i] >= 0 and part[i] != held]
+        fitted = LogisticRegression(C=100.0).fit(both[rows], label[rows], sample_weight=weight[rows] * 1e4)
+        if held is None:
+            mix = (*(round(float(w), 4) for w in fitted.coef_[0]), round(float(fitted.intercept_[0]), 4))
+        else:
+            mine = [i for i in looked if part[i] == held]
+            found[mine] = fitted.predict_proba(both[mine])[:, 1]
+    return found, mix
 
 
 def made_ready(
@@ -350,13 +236,13 @@ def judge_held_out(
     return decisions
 
 
-def score_held_out(readies: list[Ready], decisions: list[Decision], origin: str) -> str:
+def score_held_out(readies: list[Ready], decisions: list[Decision], kind: str) -> str:
     """The gold's own figures for the acts kept out of fold, with their terms."""
     if not SCORER.exists():
         return ""
     gold_lines, mention_lines = [], []
     for ready, decision in zip(readies, decisions, strict=True):
-        if (ready.gold.origin == "real") != (origin == "real"):
+        if ready.gold.kind != kind:
             continue
         gold_lines.append(json.dumps({"id": ready.gold.article.ref, "events": ready.gold.events}))
         mentions = mentions_of(ready.gold.article, ready.weighed, decision, shipped_knowledge())
@@ -369,11 +255,11 @@ def score_held_out(readies: list[Ready], decisions: list[Decision], origin: str)
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def reliability(readies: list[Ready], decisions: list[Decision], origin: str) -> None:
+def reliability(readies: list[Ready], decisions: list[Decision], kind: str) -> None:
     """How often acts of each confidence are right; optional and background acts count for neither side."""
     told, right = [], []
     for ready, decision in zip(readies, decisions, strict=True):
-        if (ready.gold.origin == "real") != (origin == "real"):
+        if ready.gold.kind != kind:
             continue
         for act in decision.acts:
             members = [ready.examples[i] for i in (act.candidate, *act.support)]
@@ -386,8 +272,8 @@ def reliability(readies: list[Ready], decisions: list[Decision], origin: str) ->
         inside = (confidence >= low) & (confidence < low + 0.2)
         if inside.any():
             error += abs(float(truth[inside].mean()) - float(confidence[inside].mean())) * float(inside.mean())
-            print(f"{origin}: confidence {low:.1f}: {int(inside.sum())} acts, {float(truth[inside].mean()):.2f} right")
-    print(f"{origin}: expected calibration error {error:.3f}")
+            print(f"{kind}: confidence {low:.1f}: {int(inside.sum())} acts, {float(truth[inside].mean()):.2f} right")
+    print(f"{kind}: expected calibration error {error:.3f}")
 
 
 if __name__ == "__main__":

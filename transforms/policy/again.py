@@ -163,9 +163,9 @@ def _days(reading: Reading, sentence: int) -> set[str]:
 
 
 def told_words(reading: Reading, candidate: Candidate) -> frozenset[str]:
-    """Stems of the words that tell the act, up to the next predicate that does not hang on it."""
+    """Stems of the words that tell the act, up to the next predicate that does not hang on it; not its company."""
     low, high = reading.tokens.between(candidate.start, candidate.end)
-    words = stems(reading.tokens.words[low:high])
+    words = _but_the_company(reading, candidate, low, high)
     if candidate.frame is None or candidate.verb < 0:
         return words
     first = reading.ranges[candidate.sentence][0]
@@ -173,12 +173,22 @@ def told_words(reading: Reading, candidate: Candidate) -> frozenset[str]:
     start = clauses.verbs[candidate.verb].start
     if start and clauses.codes[start - 1] == "C":  # "… and removed": what stands ahead is another predicate's
         low = max(low, first + start)
-        words = stems(reading.tokens.words[low:high])
+        words = _but_the_company(reading, candidate, low, high)
     for verb in clauses.verbs[candidate.verb + 1 :]:
         if verb.start > candidate.head and not hangs(clauses, clauses.by_head[verb.head], candidate.verb):
-            own = stems(reading.tokens.words[low : min(high, first + verb.start)])
+            own = _but_the_company(reading, candidate, low, min(high, first + verb.start))
             return own if len(own) >= _OWN_WORDS else words
     return words
+
+
+def _but_the_company(reading: Reading, candidate: Candidate, low: int, high: int) -> frozenset[str]:
+    first, named = reading.ranges[candidate.sentence][0], reading.clauses[candidate.sentence][1]
+    told = []
+    for i in range(low, high):
+        mention = named.get(i - first)
+        if mention is None or reading.named[mention].company.name != candidate.company.name:
+            told.append(reading.tokens.words[i])
+    return stems(told)
 
 
 def hangs(clauses: Clauses, verb: int, above: int) -> bool:

@@ -21,8 +21,8 @@ from transforms.policy.scorer import Floats
 LOWEST = 0.2  # chance from which a candidate is looked at
 _MOST = 400  # candidates of an article that are looked at: each is held against the others
 # Out of fold, F1 is flat around these; the first keeps false alarms in articles without an act well below one in five.
-FIRST = 0.3  # how likely a company's first act must be
-FURTHER = 0.28  # how likely each further one must be
+FIRST = 0.33  # how likely a company's first act must be
+FURTHER = 0.3  # how likely each further one must be
 _SUPPORTS = 0.4  # chance of a candidate that supports the act it tells again
 _AGAIN = 0.5  # how likely it must be the same act
 _NEARLY = 0.8  # of the best chance, that a predicate needs to stand for an act
@@ -103,6 +103,7 @@ def decide(
         else:
             reasons[i] = "second_act"
     for act in acts:
+        _shown_alone(candidates, tellings, act, reasons)
         _shown_by_its_predicate(candidates, probability, act, reasons)
     return _without_summaries(candidates, acts, reasons)
 
@@ -162,18 +163,40 @@ def _shown_by_its_predicate(candidates: Sequence[Candidate], probability: Floats
             return
 
 
-def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
-    """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
+def _of_several(candidates: Sequence[Candidate]) -> set[tuple[int, int]]:
+    """Sentence and head of the predicates that say something of several companies at once."""
     together: dict[tuple[int, int], set[str]] = {}
     for candidate in candidates:
         if candidate.role in ("subj", "listed"):
             together.setdefault((candidate.sentence, candidate.head), set()).add(candidate.company.name)
+    return {place for place, companies in together.items() if len(companies) > 1}
+
+
+def _shown_alone(candidates: Sequence[Candidate], tellings: Sequence[Telling], act: Act, reasons: list[str]) -> None:
+    """Let what the article tells of the company alone stand for an act that it also tells of several at once."""
+    best, several = candidates[act.candidate], _of_several(candidates)
+    if (best.sentence, best.head) not in several:
+        return
+    shared = {sentence for sentence, _ in several}
+    for telling in tellings:
+        alone = telling.at in act.support and telling.candidate.sentence not in shared
+        if alone and telling.chance >= _NEARLY * act.telling.chance:
+            act.support = sorted({*act.support, act.candidate} - {telling.at})
+            reasons[act.candidate], reasons[telling.at] = "repeats", ""
+            act.candidate, act.action = telling.at, telling.action
+            return
+
+
+def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
+    """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
+    several = _of_several(candidates)
     for act in acts:
         best = candidates[act.candidate]
-        if len(together.get((best.sentence, best.head), ())) < 2:
+        if (best.sentence, best.head) not in several:
             continue
         own = next((a for a in acts if not reasons[a.candidate] and _same_turn(candidates, a, act)), None)
         if own is not None:
+            own.confidence = max(own.confidence, act.confidence)
             own.support.extend((act.candidate, *act.support))
             own.excepted.extend(act.excepted)
             reasons[act.candidate] = "summary"

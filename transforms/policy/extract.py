@@ -28,6 +28,7 @@ from transforms.policy.salience import Focus, focus
 from transforms.policy.scorer import shipped_scorer
 from transforms.policy.slots import fill_slots, find_topics
 from transforms.policy.turns import with_frames
+from transforms.policy.word_order import with_words
 from transforms.text.quotes import find_quotes
 
 _MAX_DROPPED = 200
@@ -62,7 +63,8 @@ def extract_mentions(article: Article, knowledge: Knowledge) -> Findings:
     weighed = weigh(article, knowledge)
     asked = asked_of_company(weighed.body, weighed.candidates, knowledge)
     scorer = shipped_scorer()
-    probability, action_scores = scorer.score(weighed.facts, weighed.siblings)
+    chance, action_scores = scorer.score(weighed.facts, weighed.siblings)
+    probability = with_words(weighed.body, weighed.title, weighed.candidates, chance, knowledge)
     probability[[a.candidate for a in asked]] = 0.0
     lawless = set(no_new_position(weighed.body, weighed.candidates, knowledge))
     denied = _denied(weighed, knowledge)

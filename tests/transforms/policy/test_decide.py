@@ -15,7 +15,7 @@ from transforms.policy.scorer import Scorer, View, load, save, shipped_scorer
 ACTIONS = tuple(DIRECTION_OF_ACTION)
 KNOWLEDGE = shipped_knowledge()
 ARTICLE = Article(article_id="a", text_id="a", ref="a", text="", language="en", published=Published(at="2026-03-05"))
-TEXT = "Google banned loan ads. Apple sued the state. Google said the ban on loan ads starts in May."
+TEXT = "Google banned all loan ads. Apple sued the state. Google explained its ban on loan ads in a letter."
 
 
 def weighed() -> Weighed:
@@ -58,7 +58,22 @@ def test_acts_of_a_sentence_and_their_retellings(text: str, kept: int) -> None:
     assert len(decide(read.body, read.candidates, likely, table, ACTIONS).acts) == kept
 
 
-@pytest.mark.parametrize("chance", [0.0, LOWEST - 0.01, 0.25])
+def test_what_is_told_of_a_company_alone_stands_for_its_act() -> None:
+    text = (
+        "Google and Zoom decided to stop selling scanners to prisons. "
+        "Zoom suspended the sale of its scanners to prisons for a year."
+    )
+    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
+    table = np.zeros((len(read.candidates), len(ACTIONS)), dtype=np.float32)
+    for row, candidate in zip(table, read.candidates, strict=True):
+        row[ACTIONS.index("suspend" if candidate.sentence else "end")] = 5
+    likely = np.array([0.9 if c.sentence else 0.98 for c in read.candidates], dtype=np.float32)
+    acts = decide(read.body, read.candidates, likely, table, ACTIONS).acts
+    told = [(read.candidates[a.candidate].company.name, a.action) for a in acts]
+    assert sorted(told) == [("Google", "end"), ("Zoom", "suspend")]
+
+
+@pytest.mark.parametrize("chance", [0.0, LOWEST / 2, LOWEST - 0.01])
 def test_nothing_is_kept_of_what_is_unlikely(chance: float) -> None:
     read = weighed()
     count = len(read.candidates)
