@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from transforms.knowledge import Knowledge, shipped_folder
 from transforms.policy.acts import Candidate
@@ -215,7 +216,11 @@ def _pooled(channels: Floats, sentence: Stretch, head: int) -> Floats:
 
 @functools.cache
 def shipped_word_order() -> WordOrder:
-    """The network this installation ships."""
+    """The network this installation ships; from now on this process multiplies matrices in the thread that asks.
+
+    The products are small and workers are many: threads of the library's own would wait for each other.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     return load(shipped_folder() / "model" / "words.npz")
 
 

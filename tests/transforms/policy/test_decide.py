@@ -8,6 +8,7 @@ import pytest
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
+from transforms.policy.again import points_back
 from transforms.policy.decide import LOWEST, decide, pick_action
 from transforms.policy.extract import Weighed, extract_mentions, weigh
 from transforms.policy.scorer import Scorer, View, load, save, shipped_scorer
@@ -195,3 +196,19 @@ def test_what_points_back_is_no_further_act() -> None:
     )
     told = extract_mentions(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
     assert [(m.company.name, m.action) for m in told.mentions] == [("Google", "suspend")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate", "told"),
+    [
+        ("We are glad that Google is giving schools a year.", "giving", True),
+        ("The group is disappointed that Google removed its page.", "removed", True),
+        ("The senator welcomed the fact that Google dropped the plan.", "dropped", True),
+        ("Google said that it removed the page of the group.", "removed", False),
+        ("Glad of the result, Google removed the page.", "removed", False),
+    ],
+)
+def test_what_is_felt_about_an_act_points_back(sentence: str, predicate: str, told: bool) -> None:
+    read = weigh(dataclasses.replace(ARTICLE, text=sentence), KNOWLEDGE)
+    words = [read.body.tokens.words[read.body.ranges[c.sentence][0] + c.head] for c in read.candidates]
+    assert points_back(read.body, read.candidates[words.index(predicate)]) is told
