@@ -26,7 +26,7 @@ from transforms.policy.judge import FIRST, FURTHER, Judge, first_seen, further_s
 _TAKEN = 0.6  # chance from which a false telling is taken for an act
 _LEAST = 4  # tellings that a fact of pairs must hold of
 _C_PAIR, _C_SEEN = 0.1, 1.0
-CORPUS_WEIGHT = 0.3  # of articles that seldom tell of policies: counted fully, acts of the others are missed
+CORPUS_WEIGHT = 0.05  # of articles that seldom tell of policies: counted fully, acts of the others are missed
 
 
 @dataclass(frozen=True)
