@@ -32,6 +32,7 @@ OWN, OTHER, QUOTED = 1, 2, 3  # marks: the candidate's company, another one; `QU
 LOOKED_AT = 0.02  # chance by the scorer from which the words are read
 NO_WORD = 0  # row of words that are not known and of names of companies
 TAPS = (-1, 0, 1)
+_BLOCK = 256  # windows that are read at a time: some 25 MB
 LARGEST = 127
 
 
@@ -91,8 +92,10 @@ class WordOrder:
 
     def log_odds(self, windows: Sequence[Window]) -> Floats:
         """How much the words of each window speak for a new act."""
-        if not windows:
-            return np.zeros(0, dtype=np.float32)
+        blocks = [windows[at : at + _BLOCK] for at in range(0, len(windows), _BLOCK)]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *(self._of_block(block) for block in blocks)])
+
+    def _of_block(self, windows: Sequence[Window]) -> Floats:
         around = self._around([(window.sentence, window.head) for window in windows])
         beside = self._beside({stretch for w in windows for stretch in (w.before, w.title)})
         pooled = np.stack(

@@ -32,6 +32,7 @@ from transforms.policy.word_order import (
 KNOWLEDGE = shipped_knowledge()
 ARTICLE = Article(article_id="a", text_id="a", ref="a", text="", language="en", published=Published(at="2026-03-05"))
 NETWORK = shipped_word_order()
+EMPTY = (Stretch(), Stretch())
 WORDS = ["the", "company", "ban", "will", "stop", "selling", "said", "zxqv", ",", "on"]
 
 
@@ -104,8 +105,11 @@ def test_a_file_gives_the_network_back(tmp_path: Path) -> None:
     assert again.log_odds([seen]) == NETWORK.log_odds([seen])
 
 
-def test_no_window_has_no_log_odds() -> None:
-    assert NETWORK.log_odds([]).shape == (0,)
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
+def test_many_windows_are_read_block_by_block(count: int) -> None:
+    seen = [Window(Stretch(("zoom", word), (OWN, 0)), 1, *EMPTY) for word in WORDS[:6]]
+    told = NETWORK.log_odds([seen[i % 6] for i in range(count)]).tolist()
+    assert told == [NETWORK.log_odds(seen).tolist()[i % 6] for i in range(count)]
 
 
 def test_what_the_scorer_thinks_next_to_impossible_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,9 +122,6 @@ def test_what_the_scorer_thinks_next_to_impossible_is_not_read(monkeypatch: pyte
     assert asked == [1]
     assert after[1:].tolist() == chance[1:].tolist()
     assert after[0] != chance[0]
-
-
-EMPTY = (Stretch(), Stretch())
 
 
 @pytest.mark.parametrize(
