@@ -24,16 +24,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from gold_articles import (
-    GoldArticle,
-    annotated_articles,
-    event_names,
-    locate,
-    names,
-    real_articles,
-    required,
-    written_articles,
-)
+from gold_articles import GoldArticle, event_names, locate, names, real_articles, required, written_articles
 from scorer_examples import FOLDS, folds_of, stories
 
 from transforms.knowledge import shipped_knowledge
@@ -112,7 +103,7 @@ def examples_of(articles: list[GoldArticle]) -> list[Example]:
                 asked = _at_evidence(gold, weighed, event, (at, end))
             signs, facts = party_signs_of(asked, shipped_knowledge())
             facts = [*facts, *company_facts(asked), *story_facts(asked.text)]
-            told, real = event["counterparty"], gold.news
+            told, real = event["counterparty"], gold.origin == "real"
             found.append(Example(document, signs, facts, told, bool(mine), required(event), real))
     return found
 
@@ -228,7 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    articles = [*real_articles(BUILD_PARTS), *annotated_articles(), *written_articles()]
+    articles = [*real_articles(BUILD_PARTS), *written_articles()]
     examples = [*examples_of(articles), *written_examples(len(articles))]
     parties = sorted(shipped_knowledge().data("counterparties.yaml")["counterparties"])
     table = Table.of(examples, parties)
