@@ -174,9 +174,7 @@ def words_out_of_fold(
     for part in range(PARTS):
         network = fit_network([e for e in (*examples, *extra) if folds[e.document] % PARTS != part], vectors)
         held = [i for i, e in enumerate(examples) if folds[e.document] % PARTS == part]
-        for start in range(0, len(held), 256):
-            rows = held[start : start + 256]
-            found[rows] = network.log_odds([examples[i].window for i in rows])
+        found[held] = network.log_odds([examples[i].window for i in held])
     return found
 
 
