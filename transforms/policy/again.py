@@ -17,7 +17,6 @@ from transforms.policy.salience import stem, stems
 
 _OWN_WORDS = 3  # that a predicate needs to tell an act beside another in its sentence
 _CHAIN = 4  # verbs from one to the one it hangs on
-_FEELING = 8  # words ahead of a predicate in which a feeling about it is told
 _OBJECT = 10  # words behind a predicate in which its object stands
 _NAMES = re.compile(r"(?<=[ \"“(])[A-Z][\w'-]+|\d[\d,.]*")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
@@ -26,11 +25,6 @@ _OPENERS = frozenset("separately meanwhile in also but the it and earlier last t
 _TOLD = frozenset(
     "moratorium ban move decision change changes pause suspension step steps policy measure measures announcement "
     "removal action".split()
-)
-_FELT = frozenset(
-    "glad pleased happy delighted relieved thrilled grateful encouraged disappointed dismayed saddened sorry sad angry "
-    "outraged shocked surprised applaud applauds applauded commend commends commended welcome welcomes welcomed praise "
-    "praises praised".split()
 )
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 
@@ -225,16 +219,9 @@ def one_clause(reading: Reading, one: Candidate, other: Candidate) -> bool:
 
 
 def points_back(reading: Reading, candidate: Candidate) -> bool:
-    """Whether it tells of an act already told.
-
-    A noun does ("the ban", "this new policy"), a verb that takes such a noun, and what somebody feels about it ("are
-    glad that Acme is giving …").
-    """
+    """Whether a noun tells of an act already told ("the ban", "this new policy"), or the verb takes such a noun."""
     low, high = reading.ranges[candidate.sentence]
     words, at = reading.tokens.words, low + candidate.head
-    since = max(low, at - _FEELING)
-    if any(w in _FELT and "that" in words[n + 1 : n + 4] for n, w in enumerate(words[since:at], since)):
-        return True
     if candidate.nominal:
         return any(w in _DEFINITE for w in words[max(0, at - 2) : at])
     taken = words[at + 1 : min(high, at + 4)]

@@ -43,8 +43,6 @@ _BEFORE_NO_TERM = re.compile(r"\b(?:at|than|twice,|just|only)\s+$", re.IGNORECAS
 _DEADLINE = re.compile(r"\b(?:has|have|had|gives?|gave|given)\s+(?:\w+\s+){0,2}$|\b(?:that|which)\s+$", re.IGNORECASE)
 _PAST_WAIT = re.compile(r"\b(?:did|had|was|were|has)(?:n['’]t| not)\b|\bnever\b|\bnot (?:been |yet )", re.IGNORECASE)
 
-_NEXT_CLAUSE = re.compile(r",\s+and\s+(?:we|it|they|he|she|I|you)\s+\w", re.IGNORECASE)  # what stands there is its own
-
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -119,7 +117,7 @@ def find_condition(body: str, predicate: Span, clause: Span, knowledge: Knowledg
     markers = condition_markers(knowledge)
     found = markers.all(body, (predicate[0], clause[1]))
     for marked in found:
-        if is_term(body, marked, clause[0]) and not _NEXT_CLAUSE.search(body, predicate[1], marked.start):
+        if is_term(body, marked, clause[0]):
             return marked
     opening = markers.all(body, (clause[0], predicate[0]))
     for marked in opening:

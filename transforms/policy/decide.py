@@ -103,7 +103,6 @@ def decide(
         else:
             reasons[i] = "second_act"
     for act in acts:
-        _shown_alone(candidates, tellings, act, reasons)
         _shown_by_its_predicate(candidates, probability, act, reasons)
     return _without_summaries(candidates, acts, reasons)
 
@@ -163,36 +162,15 @@ def _shown_by_its_predicate(candidates: Sequence[Candidate], probability: Floats
             return
 
 
-def _of_several(candidates: Sequence[Candidate]) -> set[tuple[int, int]]:
-    """Sentence and head of the predicates that say something of several companies at once."""
+def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
+    """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
     together: dict[tuple[int, int], set[str]] = {}
     for candidate in candidates:
         if candidate.role in ("subj", "listed"):
             together.setdefault((candidate.sentence, candidate.head), set()).add(candidate.company.name)
-    return {place for place, companies in together.items() if len(companies) > 1}
-
-
-def _shown_alone(candidates: Sequence[Candidate], tellings: Sequence[Telling], act: Act, reasons: list[str]) -> None:
-    """Let what the article tells of the company alone stand for an act that it also tells of several at once."""
-    best, several = candidates[act.candidate], _of_several(candidates)
-    if (best.sentence, best.head) not in several:
-        return
-    shared = {sentence for sentence, _ in several}
-    for telling in tellings:
-        alone = telling.at in act.support and telling.candidate.sentence not in shared
-        if alone and telling.chance >= _NEARLY * act.telling.chance:
-            act.support = sorted({*act.support, act.candidate} - {telling.at})
-            reasons[act.candidate], reasons[telling.at] = "repeats", ""
-            act.candidate, act.action = telling.at, telling.action
-            return
-
-
-def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
-    """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
-    several = _of_several(candidates)
     for act in acts:
         best = candidates[act.candidate]
-        if (best.sentence, best.head) not in several:
+        if len(together.get((best.sentence, best.head), ())) < 2:
             continue
         own = next((a for a in acts if not reasons[a.candidate] and _same_turn(candidates, a, act)), None)
         if own is not None:

@@ -8,7 +8,6 @@ import pytest
 
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION, Article, Published
-from transforms.policy.again import points_back
 from transforms.policy.decide import LOWEST, decide, pick_action
 from transforms.policy.extract import Weighed, extract_mentions, weigh
 from transforms.policy.scorer import Scorer, View, load, save, shipped_scorer
@@ -57,21 +56,6 @@ def test_acts_of_a_sentence_and_their_retellings(text: str, kept: int) -> None:
         row[ACTIONS.index(candidate.frame.action if candidate.frame else "end")] = 5
     likely = np.array([0.9 if c.frame else 0.5 for c in read.candidates], dtype=np.float32)
     assert len(decide(read.body, read.candidates, likely, table, ACTIONS).acts) == kept
-
-
-def test_what_is_told_of_a_company_alone_stands_for_its_act() -> None:
-    text = (
-        "Google and Zoom decided to stop selling scanners to prisons. "
-        "Zoom suspended the sale of its scanners to prisons for a year."
-    )
-    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
-    table = np.zeros((len(read.candidates), len(ACTIONS)), dtype=np.float32)
-    for row, candidate in zip(table, read.candidates, strict=True):
-        row[ACTIONS.index("suspend" if candidate.sentence else "end")] = 5
-    likely = np.array([0.9 if c.sentence else 0.98 for c in read.candidates], dtype=np.float32)
-    acts = decide(read.body, read.candidates, likely, table, ACTIONS).acts
-    told = [(read.candidates[a.candidate].company.name, a.action) for a in acts]
-    assert sorted(told) == [("Google", "end"), ("Zoom", "suspend")]
 
 
 @pytest.mark.parametrize("chance", [0.0, LOWEST / 2, LOWEST - 0.01])
@@ -196,19 +180,3 @@ def test_what_points_back_is_no_further_act() -> None:
     )
     told = extract_mentions(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
     assert [(m.company.name, m.action) for m in told.mentions] == [("Google", "suspend")]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "predicate", "told"),
-    [
-        ("We are glad that Google is giving schools a year.", "giving", True),
-        ("The group is disappointed that Google removed its page.", "removed", True),
-        ("The senator welcomed the fact that Google dropped the plan.", "dropped", True),
-        ("Google said that it removed the page of the group.", "removed", False),
-        ("Glad of the result, Google removed the page.", "removed", False),
-    ],
-)
-def test_what_is_felt_about_an_act_points_back(sentence: str, predicate: str, told: bool) -> None:
-    read = weigh(dataclasses.replace(ARTICLE, text=sentence), KNOWLEDGE)
-    words = [read.body.tokens.words[read.body.ranges[c.sentence][0] + c.head] for c in read.candidates]
-    assert points_back(read.body, read.candidates[words.index(predicate)]) is told

@@ -319,7 +319,6 @@ def test_an_act_that_lasts_to_the_end_of_a_stretch_of_the_calendar(words: str, p
         ("Halden will leave if Gov. Ada Poe signs the bill.", "if Gov. Ada Poe signs the bill"),
         ("Halden took the clips down while talks with the family go on.", "while talks with the family go on"),
         ("Halden will send the clips once the audit is done.", "once the audit is done"),
-        ("Halden barred them on Monday, and we will help if requested.", ""),
         ("Halden waits until the law is clear, Ada Poe, its chief, said.", "until the law is clear"),
     ],
 )
