@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from transforms.ids import normalised
+from transforms.model import Mention
 from transforms.policy.fit import Act, Unit, can_be_one, fit, only_one_it_can_be
 from transforms.policy.identity import Alike, numbers_in, stems
 from transforms.policy.links import Links, kept_apart
@@ -62,7 +63,7 @@ def _units(tellings: Sequence[Telling], rules: Alike, links: Links) -> list[Unit
             mention.topics,
             normalised(mention.object.text) if mention.object else "",
             mention.object.product if mention.object else "",
-            mention.counterparty.value if mention.counterparty else "",
+            _party_told(mention),
             mention.duration.value if mention.duration else "",
             mention.jurisdiction,
             mention.company.brand,
@@ -80,7 +81,7 @@ def _unit(key: tuple[object, ...], window: Window, members: list[Telling], rules
     mention = members[0].mention
     company_stems = stems(f"{mention.company.name} {mention.company.brand} {mention.company.text}")
     text = f"{mention.object.text} {mention.object.product}" if mention.object else ""
-    slug = mention.counterparty.value if mention.counterparty else ""
+    slug = _party_told(mention)
     told = stems(f"{text} {slug}") - rules.weak - company_stems
     shown = frozenset[str]().union(
         *(stems(e.text) for t in members[:8] for e in t.mention.evidence if e.field in ("act", "object"))
@@ -112,6 +113,11 @@ def _unit(key: tuple[object, ...], window: Window, members: list[Telling], rules
         else None,
         tellings=tuple(members),
     )
+
+
+def _party_told(mention: Mention) -> str:
+    """The party that the words name; one that is only usual of such acts tells none from another."""
+    return mention.counterparty.value if mention.counterparty and mention.counterparty.text else ""
 
 
 def _most_common(held: Iterable[tuple[str, ...]]) -> list[str]:

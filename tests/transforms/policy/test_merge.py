@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests_tellings import Stories, pairs, stories
 
 from transforms.knowledge import Knowledge, knowledge_of, shipped_knowledge
-from transforms.model import DIRECTION_OF_ACTION, Article, Company, Mention, PolicyEvent, Published, Thing, When
+from transforms.model import DIRECTION_OF_ACTION, Article, Company, Mention, PolicyEvent, Published, Slot, Thing, When
 from transforms.policy.consolidate import consolidate
 
 KNOWLEDGE = shipped_knowledge()
@@ -247,3 +247,17 @@ def test_bad_input_is_one_event(odd: Mention, day: str) -> None:
 
 def test_a_mention_without_its_article_is_left_out() -> None:
     assert events_of([], [mention("m", "nowhere")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "acts"),
+    [(False, 1), (True, 2)],
+    ids=["a party that no word names is no other party", "two parties that the words name are two acts"],
+)
+def test_a_party_counts_where_the_words_name_it(named: bool, acts: int) -> None:
+    parties = [Slot(value=slug, text=slug if named else "") for slug in ("police", "employees")]
+    told = [
+        mention(f"m{n}", f"a{n}", thing=thing, counterparty=party)
+        for n, (thing, party) in enumerate(zip(("the matcher", "sales of FaceFind"), parties, strict=True))
+    ]
+    assert len(content(events_of([article("a0"), article("a1")], told))) == acts
