@@ -26,7 +26,8 @@ from transforms.policy.judge import FIRST, FURTHER, Judge, first_seen, further_s
 _TAKEN = 0.6  # chance from which a false telling is taken for an act
 _LEAST = 4  # tellings that a fact of pairs must hold of
 _C_PAIR, _C_SEEN = 0.1, 1.0
-CORPUS_WEIGHT = 0.05  # of articles that seldom tell of policies: counted fully, acts of the others are missed
+# By kind of article. Those of ordinary news seldom tell of policies: counted fully, acts of the others are missed.
+WEIGHTS = {"real": 1.0, "corpus": 0.05, "written": WRITTEN_WEIGHT}
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,7 @@ def fit_judge(readies: Sequence[Ready], documents: Sequence[int], halves: Sequen
         found, more = cases_of(document, readies[document])
         first.extend(found)
         further.extend(more)
-    weights = {"real": 1.0, "corpus": CORPUS_WEIGHT, "written": WRITTEN_WEIGHT}
-    weight = [weights[ready.gold.kind] for ready in readies]
+    weight = [WEIGHTS[ready.gold.kind] for ready in readies]
     unseen = [_fit_pairs([c for c in further if halves[c.document] != half]) for half in (0, 1)]
     seen = []
     for case in further:

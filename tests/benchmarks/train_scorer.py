@@ -23,9 +23,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fit_confidence import calibrated, outcomes
 from fit_judge import Ready, fit_judge
 from fit_scorer import OPTIONAL_WEIGHT, Fitted, fit_for_news, together
-from fit_words import Read, first_vectors, fit_words
 from gold_articles import SHARED, GoldArticle, annotated_articles, ordinary_articles, real_articles, written_articles
 from scorer_examples import (
     ACTIONS,
@@ -39,12 +39,18 @@ from scorer_examples import (
     stories,
 )
 
+try:
+    from fit_words import Read, first_vectors, fit_words
+except ModuleNotFoundError as error:
+    sys.exit(f"training needs {error.name}, which is not installed: pip install {error.name}")
+
 from transforms.knowledge import shipped_knowledge
 from transforms.model import DIRECTION_OF_ACTION
 from transforms.policy import scorer as shipped
 from transforms.policy.decide import FIRST, FURTHER, Decision, decide
 from transforms.policy.demands import asked_of_company
 from transforms.policy.extract import Weighed, mentions_of
+from transforms.policy.judge import Judge
 from transforms.policy.judge import save as save_judge
 from transforms.policy.positions import no_new_position
 from transforms.policy.turns import with_frames
@@ -57,6 +63,7 @@ KINDS = ("real", "corpus", "written")
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
 SCORER = SHARED / "tools" / "score_events.py"
 PASSAGE_WEIGHT = 0.25  # of written passages
+WIDE = (0.3, 0.2)  # how likely a first and a further act must be, before calibration, to calibrate on
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
 JUDGE, WORDS = MODEL.with_name("judge.json"), MODEL.with_name("words.npz")
 
@@ -111,13 +118,14 @@ def main() -> None:
     )
     print("direction", right, "of", len(told))
     readies = made_ready(articles, examples, read, probability, actions)
-    decisions = judge_held_out(readies, folds)
+    judges, judge = judges_held_out(readies, folds)
+    decisions = decided(readies, folds, judges)
     if arguments.write:
         fitted = fit_for_news(examples + extra)
         MODEL.parent.mkdir(exist_ok=True)
         names_ = write(fitted)
         save_words(WORDS, replace(fit_network([*examples, *extra], vectors), mix=mix))
-        save_judge(JUDGE, fit_judge(readies, range(len(readies)), [f // PARTS for f in folds]))
+        save_judge(JUDGE, judge)
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
     for kind in KINDS:
         reliability(readies, decisions, kind)
@@ -216,22 +224,35 @@ def made_ready(
     return found
 
 
-def judge_held_out(
-    readies: list[Ready], folds: list[int], first: float = FIRST, further: float = FURTHER
+def judges_held_out(readies: list[Ready], folds: list[int]) -> tuple[list[Judge], Judge]:
+    """A judge for each part that has not seen its stories, and one from all; their confidence is calibrated."""
+    halves, documents = [f // PARTS for f in folds], range(len(readies))
+    judges = [fit_judge(readies, [n for n in documents if folds[n] % PARTS != part], halves) for part in range(PARTS)]
+    found = outcomes(readies, decided(readies, folds, judges, *WIDE))
+    held = [
+        calibrated(judge, readies, [o for o in found if folds[o.document] % PARTS != part])
+        for part, judge in enumerate(judges)
+    ]
+    return held, calibrated(fit_judge(readies, documents, halves), readies, found)
+
+
+def decided(
+    readies: list[Ready], folds: list[int], judges: list[Judge], first: float = FIRST, further: float = FURTHER
 ) -> list[Decision]:
-    """The decision on every article by a judge that has not seen its story."""
-    decisions: list[Decision] = [Decision([], []) for _ in readies]
-    for part in range(PARTS):
-        judge = fit_judge(
-            readies, [n for n in range(len(readies)) if folds[n] % PARTS != part], [f // PARTS for f in folds]
+    """The decision on every article by the judge that has not seen its story."""
+    return [
+        decide(
+            ready.weighed.body,
+            ready.weighed.candidates,
+            ready.chance,
+            ready.actions,
+            ACTIONS,
+            judges[folds[n] % PARTS],
+            first,
+            further,
         )
-        for n, ready in enumerate(readies):
-            if folds[n] % PARTS == part:
-                weighed = ready.weighed
-                decisions[n] = decide(
-                    weighed.body, weighed.candidates, ready.chance, ready.actions, ACTIONS, judge, first, further
-                )
-    return decisions
+        for n, ready in enumerate(readies)
+    ]
 
 
 def score_held_out(readies: list[Ready], decisions: list[Decision], kind: str) -> str:

@@ -3,8 +3,8 @@
 The scorer sees a sentence; the judge sees what stands beside it. It is three small linear models over what
 `decide.decide` has before it: whether two tellings tell one act (`again.pair_facts`), whether a company's likeliest
 telling is an act, and whether a further telling of a company that has an act is one of its own. The last two are
-logistic, so that what they say is how often such an act is right: the `confidence` of a mention. They are fitted out of
-fold by `tests/benchmarks/train_scorer.py` and shipped in `config/model/judge.json`.
+logistic and calibrated on kept acts, so that what they say is how often such an act is right: the `confidence` of a
+mention. They are fitted out of fold by `tests/benchmarks/train_scorer.py` and shipped in `config/model/judge.json`.
 """
 
 import functools
