@@ -11,7 +11,7 @@ order a machine adds in.
 """
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,9 @@ class Stretch:
     marks: tuple[int, ...] = ()
 
 
+Stretches = dict[tuple[str, int, str, int], Stretch]  # by the text, sentence, company and first word they are of
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The words around a predicate, where among them it stands, and the end of the sentence before and of the title."""
@@ -64,8 +67,13 @@ class Layer:
     step: float
 
     def __call__(self, inputs: Floats) -> Floats:
-        told: Floats = inputs @ self.weights * self.scale + self.offset
-        return told
+        return self.told(inputs @ self.weights)
+
+    def told(self, sums: Floats) -> Floats:
+        """What the sums of the inputs come to; they are overwritten."""
+        sums *= self.scale
+        sums += self.offset
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,46 +104,74 @@ class WordOrder:
         return np.concatenate([np.zeros(0, dtype=np.float32), *(self._of_block(block) for block in blocks)])
 
     def _of_block(self, windows: Sequence[Window]) -> Floats:
-        around = self._around([(window.sentence, window.head) for window in windows])
-        beside = self._beside({stretch for w in windows for stretch in (w.before, w.title)})
-        pooled = np.stack(
-            [np.concatenate([told, beside[w.before], beside[w.title]]) for told, w in zip(around, windows, strict=True)]
-        )
-        gathered = _whole(np.maximum(self.gather(pooled), 0), self.gather.step)
+        beside = self._beside([stretch for w in windows for stretch in (w.before, w.title)])
+        pooled = np.hstack([self._around(windows), beside.reshape(len(windows), -1)])
+        gathered = _whole(self.gather(pooled), self.gather.step)
         found: Floats = self.last(gathered)[:, 0]
         return found
 
-    def _around(self, sentences: Sequence[tuple[Stretch, int]]) -> list[Floats]:
+    def _around(self, windows: Sequence[Window]) -> Floats:
         """Of each sentence the channels at the predicate, their mean over the company's words and their maximum."""
-        stretches = [stretch for stretch, _ in sentences]
-        starts, here, rows = _laid_out(stretches, 1 << (len(self.convolutions) - 1))
-        far = [max(-FAR, min(FAR, i - head)) + FAR for stretch, head in sentences for i in range(len(stretch.words))]
-        channels = _spread(np.hstack([self._vectors(stretches), self.places[far]]), here, rows)
-        step = 0.0
-        for n, layer in enumerate(self.convolutions):
-            channels = _convolved(layer, channels, here, 1 << n, step)
-            step = layer.step
-        ends = [start + len(stretch.words) for start, stretch in zip(starts, stretches, strict=True)]
-        parts = [channels[start:end] for start, end in zip(starts, ends, strict=True)]
-        return [_pooled(part, *sentence) for part, sentence in zip(parts, sentences, strict=True)]
+        rows = _Rows.of([len(w.sentence.words) for w in windows], 1 << (len(self.convolutions) - 1))
+        heads = np.array([w.head for w in windows])
+        channels, own = self._first(windows, heads, rows)
+        for n, layer in enumerate(self.convolutions[1:]):
+            channels = _convolved(layer, rows.spread(channels), rows.here, 2 << n, self.convolutions[n].step)
+        highest = np.maximum.reduceat(channels, rows.first, axis=0)
+        return np.hstack([channels[rows.first + heads], _means(channels, own, rows.first), highest])
 
-    def _beside(self, stretches: Collection[Stretch]) -> dict[Stretch, Floats]:
+    def _first(
+        self, windows: Sequence[Window], heads: NDArray[np.intp], rows: "_Rows"
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """The first convolution of each word, and whether it is the company's.
+
+        Words and marks are summed once for each sentence, whatever its predicates; distances come from a table.
+        """
+        number: dict[Stretch, int] = {}
+        sentence = [number.setdefault(w.sentence, len(number)) for w in windows]
+        vectors, marks = self._vectors(number)
+        laid, layer = _Rows.of([len(stretch.words) for stretch in number], 1), self.convolutions[0]
+        by_tap = layer.weights.reshape(len(TAPS), -1, layer.weights.shape[1])
+        told, placed = np.split(by_tap, [vectors.shape[1]], axis=1)
+        summed = _neighbours(laid.spread(vectors), laid.here, 1) @ told.reshape(-1, told.shape[2])
+        word = np.arange(len(rows.here)) + np.repeat(laid.first[sentence] - rows.first, rows.lengths)
+        sums = self._of_places(placed, heads, rows)
+        sums += summed[word]
+        return _whole(layer.told(sums), layer.step), marks[word] % QUOTED == OWN
+
+    def _of_places(self, weights: Floats, heads: NDArray[np.intp], rows: "_Rows") -> Floats:
+        """What the distances of each word and its neighbours add to the first convolution; `weights` are by tap."""
+        by_tap = self.places @ weights
+        away = np.arange(-FAR - 1, FAR + 2)  # all that are farther are alike
+        table = sum(by_tap[n][_distance(away + tap)] for n, tap in enumerate(TAPS))
+        from_head = np.arange(len(rows.here)) - np.repeat(rows.first + heads, rows.lengths)
+        sums: Floats = table[np.clip(from_head, away[0], away[-1]) - away[0]]
+        sums[rows.first] -= by_tap[0][_distance(-heads - 1)]  # nothing stands before the first word
+        sums[rows.first + rows.lengths - 1] -= by_tap[-1][_distance(rows.lengths - heads)]
+        return sums
+
+    def _beside(self, stretches: Sequence[Stretch]) -> Floats:
         """The maximum of the channels of each stretch; zero where there are no words."""
-        filled = sorted((s for s in stretches if s.words), key=lambda s: (s.words, s.marks))
-        found = {Stretch(): np.zeros(self.aside.weights.shape[1], dtype=np.float32)}
-        if filled:
-            starts, here, rows = _laid_out(filled, 1)
-            channels = _convolved(self.aside, _spread(self._vectors(filled), here, rows), here, 1, 0.0)
-            for start, stretch in zip(starts, filled, strict=True):
-                found[stretch] = channels[start : start + len(stretch.words)].max(axis=0)
-        return found
+        number: dict[Stretch, int] = {}
+        places = [number.setdefault(s, len(number)) if s.words else -1 for s in stretches]
+        found = np.zeros((len(number) + 1, self.aside.weights.shape[1]), dtype=np.float32)
+        if number:
+            rows = _Rows.of([len(stretch.words) for stretch in number], 1)
+            channels = _convolved(self.aside, rows.spread(self._vectors(number)[0]), rows.here, 1, 0.0)
+            found[:-1] = np.maximum.reduceat(channels, rows.first, axis=0)
+        told: Floats = found[places]
+        return told
 
-    def _vectors(self, stretches: Sequence[Stretch]) -> Floats:
-        marks = [mark for stretch in stretches for mark in stretch.marks]
-        told = [word for stretch in stretches for word in stretch.words]
+    def _vectors(self, stretches: Iterable[Stretch]) -> tuple[Floats, NDArray[np.intp]]:
+        """The vectors of the words with their marks, and the marks."""
+        words: list[int] = []
+        marks: list[int] = []
         find = self.index.get
-        words = [NO_WORD if mark % QUOTED else find(word, NO_WORD) for word, mark in zip(told, marks, strict=True)]
-        return np.hstack([self.words[words], self.marks[marks]])
+        for stretch in stretches:
+            told = zip(stretch.words, stretch.marks, strict=True)
+            words += [NO_WORD if mark % QUOTED else find(word, NO_WORD) for word, mark in told]
+            marks += stretch.marks
+        return np.hstack([self.words[words], self.marks[marks]]), np.array(marks)
 
 
 def with_words(
@@ -149,72 +185,106 @@ def with_words(
     looked = [int(i) for i in np.flatnonzero(chance >= LOOKED_AT)]
     found = chance.copy()
     if looked:
-        windows = [window_of(reading, title, candidates[i], knowledge) for i in looked]
+        known: Stretches = {}
+        windows = [window_of(reading, title, candidates[i], knowledge, known) for i in looked]
         found[looked] = shipped_word_order().beside(chance[looked], windows)
     return found
 
 
-def window_of(reading: Reading, title: Reading | None, candidate: Candidate, knowledge: Knowledge) -> Window:
-    """The words that the network reads of a candidate."""
-    count = len(clauses_of(reading, candidate.sentence, knowledge)[0].words)
-    low = max(0, min(candidate.head - _AHEAD, count - WIDTH))
+def window_of(
+    reading: Reading, title: Reading | None, candidate: Candidate, knowledge: Knowledge, known: Stretches | None = None
+) -> Window:
+    """The words that the network reads of a candidate; `known` keeps stretches for other candidates of the article."""
+    known = {} if known is None else known
+    low, high = reading.ranges[candidate.sentence]
+    start = max(0, min(candidate.head - _AHEAD, high - low - WIDTH))
     name, before, headline = candidate.company.name, Stretch(), Stretch()
     if candidate.sentence:
-        before = _stretch(reading, candidate.sentence - 1, name, -_BEFORE, None, knowledge)
+        before = _stretch(reading, candidate.sentence - 1, name, -_BEFORE, None, knowledge, known)
     if title is not None and title.sentences:
-        headline = _stretch(title, 0, name, -_TITLE, None, knowledge)
-    sentence = _stretch(reading, candidate.sentence, name, low, low + WIDTH, knowledge)
-    return Window(sentence, candidate.head - low, before, headline)
+        headline = _stretch(title, 0, name, -_TITLE, None, knowledge, known)
+    sentence = _stretch(reading, candidate.sentence, name, start, start + WIDTH, knowledge, known)
+    return Window(sentence, candidate.head - start, before, headline)
 
 
 def _stretch(
-    reading: Reading, sentence: int, company: str, low: int, high: int | None, knowledge: Knowledge
+    reading: Reading,
+    sentence: int,
+    company: str,
+    start: int,
+    stop: int | None,
+    knowledge: Knowledge,
+    known: Stretches,
 ) -> Stretch:
     """Some words of a sentence, marked for a company."""
-    clauses, named = clauses_of(reading, sentence, knowledge)
-    first, marks = reading.ranges[sentence][0], []
-    for i in range(len(clauses.words))[low:high]:
-        mention, mark = named.get(i), 0
-        if mention is not None:
-            mark = OWN if reading.named[mention].company.name == company else OTHER
-        marks.append(mark + (QUOTED if reading.quoted[first + i] >= 0 else 0))
-    return Stretch(tuple(clauses.words[low:high]), tuple(marks))
+    key = (reading.source, sentence, company, start)
+    if key not in known:
+        low, high = reading.ranges[sentence]
+        marks = [QUOTED if quote >= 0 else 0 for quote in reading.quoted[low:high]]
+        for i, mention in clauses_of(reading, sentence, knowledge)[1].items():
+            marks[i] += OWN if reading.named[mention].company.name == company else OTHER
+        known[key] = Stretch(tuple(reading.tokens.words[low:high][start:stop]), tuple(marks[start:stop]))
+    return known[key]
 
 
-def _laid_out(stretches: Sequence[Stretch], gap: int) -> tuple[list[int], NDArray[np.intp], int]:
-    """Where each stretch starts, the rows of all their words, and how many rows there are with gaps around them."""
-    starts, rows = [], gap
-    for stretch in stretches:
-        starts.append(rows)
-        rows += len(stretch.words) + gap
-    here = [np.arange(start, start + len(s.words)) for start, s in zip(starts, stretches, strict=True)]
-    return starts, np.concatenate(here), rows
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Stretches laid out below each other: their words are counted through, their rows have gaps around each."""
+
+    lengths: NDArray[np.intp]
+    first: NDArray[np.intp]  # of each stretch its first word
+    here: NDArray[np.intp]  # of each word its row
+    count: int
+
+    @classmethod
+    def of(cls, lengths: Sequence[int], gap: int) -> "_Rows":
+        told = np.array(lengths)
+        here = np.arange(told.sum()) + np.repeat(gap * np.arange(1, len(told) + 1), told)
+        return cls(told, np.cumsum(told) - told, here, len(here) + gap * (len(told) + 1))
+
+    def spread(self, values: Floats) -> Floats:
+        """What each word has in its row; zero in the gaps."""
+        found = np.zeros((self.count, values.shape[1]), dtype=np.float32)
+        found[self.here] = values
+        return found
 
 
-def _spread(values: Floats, here: NDArray[np.intp], rows: int) -> Floats:
-    found = np.zeros((rows, values.shape[1]), dtype=np.float32)
-    found[here] = values
-    return found
+def _neighbours(inputs: Floats, here: NDArray[np.intp], apart: int) -> Floats:
+    """Each row with its neighbours `apart` rows off."""
+    return np.hstack([inputs[here + tap * apart] for tap in TAPS])
 
 
 def _convolved(layer: Layer, inputs: Floats, here: NDArray[np.intp], apart: int, step: float) -> Floats:
-    """Each row with its neighbours `apart` rows off; what came in is added where `step` tells its size."""
-    told = np.maximum(layer(np.hstack([inputs[here + tap * apart] for tap in TAPS])), 0)
+    """A convolution of the rows `here`; what came in is added where `step` tells its size."""
+    told = layer(_neighbours(inputs, here, apart))
     if step:
+        np.maximum(told, 0, out=told)
         told += inputs[here] * np.float32(step)
-    return _spread(_whole(told, layer.step), here, len(inputs))
+    return _whole(told, layer.step)
 
 
 def _whole(values: Floats, step: float) -> Floats:
-    found: Floats = np.minimum(np.rint(values / np.float32(step)), np.float32(LARGEST))
+    """The values in whole steps from zero on; they are overwritten."""
+    np.maximum(values, 0, out=values)
+    values /= np.float32(step)
+    np.rint(values, out=values)
+    return np.minimum(values, np.float32(LARGEST), out=values)
+
+
+def _means(channels: Floats, own: NDArray[np.bool_], first: NDArray[np.intp]) -> Floats:
+    """The mean of the channels over the `own` words of each stretch; zero where it has none."""
+    counts = np.add.reduceat(own, first, dtype=np.intp)
+    found = np.zeros((len(first), channels.shape[1]), dtype=np.float32)
+    some = np.flatnonzero(counts)
+    if len(some):
+        sums = np.add.reduceat(channels[own], np.cumsum(counts[some]) - counts[some], axis=0)
+        found[some] = np.rint(sums / counts[some, None].astype(np.float32))
     return found
 
 
-def _pooled(channels: Floats, sentence: Stretch, head: int) -> Floats:
-    own = [i for i, mark in enumerate(sentence.marks) if mark % QUOTED == OWN]
-    mean = np.rint(channels[own].sum(axis=0) / np.float32(len(own))) if own else np.zeros_like(channels[0])
-    found: Floats = np.concatenate([channels[head], mean, channels.max(axis=0)])
-    return found
+def _distance(away: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The row of a distance to the predicate."""
+    return np.clip(away, -FAR, FAR) + FAR
 
 
 @functools.cache
