@@ -10,7 +10,7 @@ the other predicates of that company there). The two views count half each: a pr
 
 import functools
 import itertools
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from transforms.knowledge import shipped_folder
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
 _VIEWS = ("own", "shared")
 
 
@@ -40,16 +41,23 @@ class Scorer:
 
         Candidates with the same key in `siblings` are told by one sentence of one company; without it each is alone.
         """
-        keys = list(range(len(candidates))) if siblings is None else list(siblings)
-        own = [{row for name in names if (row := self.index.get(name, -1)) >= 0} for names in candidates]
-        told: dict[Hashable, set[int]] = {}
-        for key, rows in zip(keys, own, strict=True):
-            told.setdefault(key, set()).update(rows)
-        place = {key: n for n, key in enumerate(told)}
-        together = self.shared.totals(told.values(), 1 + len(self.actions))[[place[key] for key in keys]]
-        totals = (self.own.totals(own, 1 + len(self.actions)) + together) / np.float32(2)
+        keys = range(len(candidates)) if siblings is None else siblings
+        number: dict[Hashable, int] = {}
+        place = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
+        rows, of = self._rows(candidates)
+        columns = 1 + len(self.actions)
+        together = self.shared.totals(rows, place[of], len(number), columns)[place]
+        totals = (self.own.totals(rows, of, len(candidates), columns) + together) / np.float32(2)
         chance: Floats = np.float32(1) / (np.float32(1) + np.exp(-totals[:, 0]))
         return chance, totals[:, 1:]
+
+    def _rows(self, candidates: Sequence[Sequence[str]]) -> tuple[Places, Places]:
+        """The rows of the known features of all candidates, and of each row the candidate."""
+        names = itertools.chain.from_iterable(candidates)
+        rows = np.fromiter(map(self.index.get, names, itertools.repeat(-1)), dtype=np.intp)
+        of = np.repeat(np.arange(len(candidates)), [len(names) for names in candidates])
+        known = rows >= 0
+        return rows[known], of[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +67,25 @@ class View:
     weights: Floats  # (features, 1 + actions + hidden units)
     out: Floats  # (hidden units,): what each adds to the log-odds of a new act
 
-    def totals(self, sets: Collection[set[int]], columns: int) -> Floats:
-        """Log-odds of a new act and of each action, in `columns` columns, for sets of rows."""
-        sums = _sums(self.weights, sets)
+    def totals(self, rows: Places, of: Places, count: int, columns: int) -> Floats:
+        """Log-odds of a new act and of each action, in `columns` columns, for `count` sets of rows.
+
+        Each row goes to the set that `of` tells; one that a set is given again counts once.
+        """
+        sums = _sums(self.weights, rows, of, count)
         if len(self.out):  # added one by one: how a product of matrices is summed up differs between machines
             sums[:, 0] += np.add.accumulate(np.maximum(sums[:, columns:], 0) * self.out, axis=1)[:, -1]
         return sums[:, :columns]
 
 
-def _sums(weights: Floats, sets: Collection[set[int]]) -> Floats:
+def _sums(weights: Floats, rows: Places, of: Places, count: int) -> Floats:
     """The sum of the rows of each set, in the order of the rows: the last bits of a sum hang on it."""
-    filled = [n for n, rows in enumerate(sets) if rows]
-    sums = np.zeros((len(sets), weights.shape[1]), dtype=np.float32)
-    if filled:
-        ordered = [sorted(rows) for rows in sets if rows]
-        starts = [0, *itertools.accumulate(len(rows) for rows in ordered[:-1])]
-        at = np.fromiter(itertools.chain.from_iterable(ordered), dtype=np.intp)
-        sums[filled] = np.add.reduceat(weights.take(at, axis=0), starts, axis=0)
+    sums = np.zeros((count, weights.shape[1]), dtype=np.float32)
+    told = np.sort(of * len(weights) + rows)  # sorted by set and row in one
+    filled, at = np.divmod(told[np.diff(told, prepend=-1) > 0], len(weights))
+    if len(at):
+        starts = np.flatnonzero(np.diff(filled, prepend=-1))
+        sums[filled[starts]] = np.add.reduceat(weights.take(at, axis=0), starts, axis=0)
     return sums
 
 
