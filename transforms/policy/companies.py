@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 
 from transforms.knowledge import Knowledge
 from transforms.model import Company
@@ -95,7 +96,7 @@ def flattened(text: str) -> str:
 
 
 _FLAT = tuple(zip("\u2018\u2019\u201c\u201d\u00a0\t\u2013\u2011", "''\"\"  --", strict=True))
-_WORD = re.compile(r"(?<![\w@#/=%&])[^\W_]+")
+_WORD = re.compile(r"(?<![\w@#/=%&])([^\W_]+)")
 _LINK = re.compile(r"://|www\.|@\w|\.(?:com|org|net|io)/")
 _SPACE = re.compile(r"\s")
 _LINK_REACH = 200  # code points on either side of such a mark that can belong to the link
@@ -110,11 +111,11 @@ def _candidates(flat: str, words: Lexicon) -> Iterator[tuple[Name, int, int]]:
     link, end = 0, 0
     line = flat.replace("\n", " ")
     openers = words.openers
-    for match in _WORD.finditer(flat):
-        word = match[0]
+    parts = _WORD.split(flat)  # what stands between words and words in turn: quicker than matches
+    starts = accumulate(map(len, parts))
+    for start, word in zip(islice(starts, 0, None, 2), parts[1::2], strict=False):
         if word not in openers:
             continue
-        start = match.start()
         while link < len(links) and links[link][1] <= start:
             link += 1
         if start < end or (link < len(links) and links[link][0] <= start):

@@ -4,14 +4,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import add
 
 # The stop of an abbreviation ("Mr.", "U.S.") belongs to its word and is no mark of its own. Few words are short with a
 # stop behind them: that is looked at first.
 # A contraction with n't is one word; 's, 're, 'll are words of their own, so that "Acme's" ends in the word "Acme".
 _TOKEN = re.compile(
-    r"\b(?=[^\W_]{1,4}\.)(?:(?:[a-z]\.){2,}|(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|lt|rev|inc|corp|co|ltd|jr|sr|st|vs|"
+    r"(\b(?=[^\W_]{1,4}\.)(?:(?:[a-z]\.){2,}|(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|lt|rev|inc|corp|co|ltd|jr|sr|st|vs|"
     r"jan|feb|aug|sept|oct|nov|dec)\.|[A-Z]\.(?= [A-Z]))|"
-    r"[^\W_]+(?:(?<=[^\W_]n)'t\b|(?:[-.&][^\W_]+)*)|'(?:s|re|ve|ll|d|m)\b|[^\w\s]",
+    r"[^\W_]+(?:(?<=[^\W_]n)'t\b|(?:[-.&][^\W_]+)*)|'(?:s|re|ve|ll|d|m)\b|[^\w\s])",
     re.IGNORECASE,
 )
 
@@ -39,13 +41,13 @@ def tokenize(text: str) -> Tokens:
     >>> tokenize("Acme won't sell AT&T's one-year plan.").words
     ['acme', "won't", 'sell', 'at&t', "'s", 'one-year', 'plan', '.']
     """
-    matches = list(_TOKEN.finditer(text.replace("’", "'")))
-    found = [match.group().rstrip(".") or "." for match in matches]
-    starts = [match.start() for match in matches]
+    parts = _TOKEN.split(text.replace("’", "'"))  # what stands between tokens and tokens in turn: quicker than matches
+    found = [part if part[-1] != "." else part.rstrip(".") or "." for part in parts[1::2]]
+    starts = list(accumulate(map(len, parts)))[:-1:2]
     return Tokens(
-        words=[word.lower() for word in found],
+        words=list(map(str.lower, found)),
         starts=starts,
-        ends=[start + len(word) for start, word in zip(starts, found, strict=True)],
+        ends=list(map(add, starts, map(len, found))),
         capital=[word[0].isupper() for word in found],
     )
 
