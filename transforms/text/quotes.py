@@ -8,6 +8,7 @@ set a quotation of several paragraphs; each of its paragraphs is a span of its o
 import functools
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from transforms.knowledge import Knowledge
 from transforms.model import Quote
@@ -78,6 +79,25 @@ def find_quotes(text: str, named: Sequence[NamedSpan] = (), knowledge: Knowledge
     >>> [(q.text, q.speaker) for q in find_quotes('“We will wait,” Ada Poe said. “It is time,” she added.')]
     [('We will wait,', 'Ada Poe'), ('It is time,', 'Ada Poe')]
     """
+    places = sorted((_Place(n.start, n.end, _name(n)) for n in named), key=lambda place: place[:2])
+    return _found(text, tuple(places), knowledge)
+
+
+class _Place(NamedTuple):
+    """A company by name where the text names it."""
+
+    start: int
+    end: int
+    company: str
+
+
+def _name(named: NamedSpan) -> str:
+    return str(getattr(named.company, "name", named.company) or "")
+
+
+@functools.lru_cache(maxsize=4)
+def _found(text: str, named: tuple[_Place, ...], knowledge: Knowledge | None) -> tuple[Quote, ...]:
+    """The quotations of a text, kept for the next step that knows no further names."""
     spans = quote_spans(text)
     attributor = Attributor(text, named, knowledge)
     quotes = []
