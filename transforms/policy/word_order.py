@@ -11,7 +11,8 @@ order a machine adds in.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class Stretch:
     marks: tuple[int, ...] = ()
 
 
+_NOTHING = Stretch()
 Stretches = dict[tuple[str, int, str, int], Stretch]  # by the text, sentence, company and first word they are of
 
 
@@ -136,7 +138,7 @@ class WordOrder:
         summed = _neighbours(laid.spread(vectors), laid.here, 1) @ told.reshape(-1, told.shape[2])
         word = np.arange(len(rows.here)) + np.repeat(laid.first[sentence] - rows.first, rows.lengths)
         sums = self._of_places(placed, heads, rows)
-        sums += summed[word]
+        sums += summed.take(word, axis=0)
         return _whole(layer.told(sums), layer.step), marks[word] % QUOTED == OWN
 
     def _of_places(self, weights: Floats, heads: NDArray[np.intp], rows: "_Rows") -> Floats:
@@ -145,7 +147,7 @@ class WordOrder:
         away = np.arange(-FAR - 1, FAR + 2)  # all that are farther are alike
         table = sum(by_tap[n][_distance(away + tap)] for n, tap in enumerate(TAPS))
         from_head = np.arange(len(rows.here)) - np.repeat(rows.first + heads, rows.lengths)
-        sums: Floats = table[np.clip(from_head, away[0], away[-1]) - away[0]]
+        sums: Floats = table.take(np.minimum(np.maximum(from_head, -FAR - 1), FAR + 1) + FAR + 1, axis=0)
         sums[rows.first] -= by_tap[0][_distance(-heads - 1)]  # nothing stands before the first word
         sums[rows.first + rows.lengths - 1] -= by_tap[-1][_distance(rows.lengths - heads)]
         return sums
@@ -162,16 +164,13 @@ class WordOrder:
         told: Floats = found[places]
         return told
 
-    def _vectors(self, stretches: Iterable[Stretch]) -> tuple[Floats, NDArray[np.intp]]:
+    def _vectors(self, stretches: Collection[Stretch]) -> tuple[Floats, NDArray[np.intp]]:
         """The vectors of the words with their marks, and the marks."""
-        words: list[int] = []
-        marks: list[int] = []
-        find = self.index.get
-        for stretch in stretches:
-            told = zip(stretch.words, stretch.marks, strict=True)
-            words += [NO_WORD if mark % QUOTED else find(word, NO_WORD) for word, mark in told]
-            marks += stretch.marks
-        return np.hstack([self.words[words], self.marks[marks]]), np.array(marks)
+        told = itertools.chain.from_iterable(stretch.words for stretch in stretches)
+        words = np.fromiter(map(self.index.get, told, itertools.repeat(NO_WORD)), dtype=np.intp)
+        marks = np.fromiter(itertools.chain.from_iterable(stretch.marks for stretch in stretches), dtype=np.intp)
+        words[marks % QUOTED > 0] = NO_WORD
+        return np.hstack([self.words.take(words, axis=0), self.marks.take(marks, axis=0)]), marks
 
 
 def with_words(
@@ -198,7 +197,7 @@ def window_of(
     known = {} if known is None else known
     low, high = reading.ranges[candidate.sentence]
     start = max(0, min(candidate.head - _AHEAD, high - low - WIDTH))
-    name, before, headline = candidate.company.name, Stretch(), Stretch()
+    name, before, headline = candidate.company.name, _NOTHING, _NOTHING
     if candidate.sentence:
         before = _stretch(reading, candidate.sentence - 1, name, -_BEFORE, None, knowledge, known)
     if title is not None and title.sentences:
@@ -251,7 +250,8 @@ class _Rows:
 
 def _neighbours(inputs: Floats, here: NDArray[np.intp], apart: int) -> Floats:
     """Each row with its neighbours `apart` rows off."""
-    return np.hstack([inputs[here + tap * apart] for tap in TAPS])
+    found: Floats = inputs.take(here[:, None] + apart * np.array(TAPS), axis=0).reshape(len(here), -1)
+    return found
 
 
 def _convolved(layer: Layer, inputs: Floats, here: NDArray[np.intp], apart: int, step: float) -> Floats:
@@ -259,7 +259,7 @@ def _convolved(layer: Layer, inputs: Floats, here: NDArray[np.intp], apart: int,
     told = layer(_neighbours(inputs, here, apart))
     if step:
         np.maximum(told, 0, out=told)
-        told += inputs[here] * np.float32(step)
+        told += inputs.take(here, axis=0) * np.float32(step)
     return _whole(told, layer.step)
 
 
@@ -284,7 +284,7 @@ def _means(channels: Floats, own: NDArray[np.bool_], first: NDArray[np.intp]) ->
 
 def _distance(away: NDArray[np.intp]) -> NDArray[np.intp]:
     """The row of a distance to the predicate."""
-    return np.clip(away, -FAR, FAR) + FAR
+    return np.minimum(np.maximum(away, -FAR), FAR) + FAR
 
 
 @functools.cache
