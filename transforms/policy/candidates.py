@@ -32,11 +32,11 @@ class Candidate:
 
 def fitting_frames(hits: list[FrameHit], verb: Verb) -> list[FrameHit]:
     """Hits whose polarity fits the verb, the fitting special ones first."""
-    if not hits:
-        return hits
-    special = [h for h in hits if h.frame.polarity == "no_longer" and verb.negative == "no_longer"]
-    special += [h for h in hits if h.frame.polarity == "negative" and verb.negative]
     plain = [h for h in hits if not h.frame.polarity and not h.frame.noun]
+    if not verb.negative:
+        return plain
+    special = [h for h in hits if h.frame.polarity == "no_longer" and verb.negative == "no_longer"]
+    special += [h for h in hits if h.frame.polarity == "negative"]
     return special + plain
 
 

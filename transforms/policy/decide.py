@@ -136,12 +136,13 @@ def tellings_of(
             at=i,
             candidate=candidates[i],
             chance=float(probability[i]),
-            action=pick_action(action_scores[i], actions),
-            directions=tuple(_directions(action_scores[i], actions).values()),
+            action=_likeliest(action_scores[i], actions, directions),
+            directions=tuple(directions.values()),
             words=told_words(reading, candidates[i]),
         )
         for i in order[:_MOST]
         if float(probability[i]) >= LOWEST
+        for directions in [_directions(action_scores[i], actions)]
     ]
 
 
@@ -189,8 +190,11 @@ def _same_turn(candidates: Sequence[Candidate], act: Act, other: Act) -> bool:
 
 def pick_action(scores: Floats, actions: Sequence[str]) -> str:
     """The likeliest action of the likeliest direction."""
-    total = _directions(scores, actions)
-    best = max(total, key=lambda d: total[d])
+    return _likeliest(scores, actions, _directions(scores, actions))
+
+
+def _likeliest(scores: Floats, actions: Sequence[str], directions: dict[str, float]) -> str:
+    best = max(directions, key=lambda d: directions[d])
     return max((a for a in actions if DIRECTION_OF_ACTION[a] == best), key=lambda a: float(scores[actions.index(a)]))
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transforms.knowledge import Knowledge
 from transforms.model import DIRECTION_OF_ACTION
@@ -40,13 +40,14 @@ class Told:
     governors: Mapping[str, tuple[str, ...]]  # classes of governing verbs
     nouns: Mapping[str, tuple[str, ...]]  # classes of nouns that stand for an act or a speaker
     sectors: Mapping[str, frozenset[str]]  # of companies by name
+    standing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # facts of each company, as asked for
 
 
 def told_by(reading: Reading, sentence: int, focus: Focus, knowledge: Knowledge) -> Told:
     """A sentence read once for `features`."""
     clauses, named = clauses_of(reading, sentence, knowledge)
     words, vocabularies = clauses.words, word_classes(knowledge)
-    classed = tuple([(i, vocabularies[w]) for i, w in enumerate(words) if w in vocabularies and i not in named])
+    classed = tuple([(i, kinds) for i, kinds in enumerate(map(vocabularies.get, words)) if kinds and i not in named])
     companies = len({reading.named[m].company.name for m in named.values()})
     facts = tuple(_of_sentence(reading, sentence, words, focus))
     shared: tuple[tuple[int, str], ...] = ()
@@ -284,15 +285,12 @@ def _of_quotation(candidate: Candidate, reading: Reading) -> Iterator[str]:
 
 def _of_place(candidate: Candidate, told: Told, focus: Focus, seen: dict[tuple[str, str], int]) -> Iterator[str]:
     name = candidate.company.name
-    yield f"company_rank={min(5, focus.order.index(name)) if name in focus.order else 6}"
-    yield f"company_count={_bucket(focus.counts.get(name, 0))}"
-    yield f"company_in_title={name in focus.title_companies}"
-    if focus.title_companies:
-        yield f"title_company={'own' if name in focus.title_companies else 'other'}"
+    if name not in told.standing:
+        told.standing[name] = tuple(_of_company(name, candidate.sentence, focus))
+    yield from told.standing[name]
     if candidate.frame:
         same = (name, candidate.frame.group) in focus.title_acts, (name, candidate.frame.action) in focus.title_acts
         yield f"title_act={'group' if same[0] else 'action' if same[1] else 'none'}"
-    yield f"first_of_company={focus.first.get(name) == candidate.sentence}"
     group = candidate.frame.group if candidate.frame else "-"
     yield f"seen={min(3, seen.get((name, group), 0))}"
     yield f"seen_company={_bucket(seen.get((name, ''), 0))}"
@@ -302,6 +300,16 @@ def _of_place(candidate: Candidate, told: Told, focus: Focus, seen: dict[tuple[s
     if any(i == head for i, _ in told.title_words):
         yield "title_has_predicate"
         yield f"title_has_predicate*{name in focus.title_companies}"
+
+
+def _of_company(name: str, sentence: int, focus: Focus) -> Iterator[str]:
+    """What the article has the company stand for, whatever it does in the sentence."""
+    yield f"company_rank={min(5, focus.order.index(name)) if name in focus.order else 6}"
+    yield f"company_count={_bucket(focus.counts.get(name, 0))}"
+    yield f"company_in_title={name in focus.title_companies}"
+    if focus.title_companies:
+        yield f"title_company={'own' if name in focus.title_companies else 'other'}"
+    yield f"first_of_company={focus.first.get(name) == sentence}"
 
 
 def _of_vocabularies(candidate: Candidate, told: Told) -> Iterator[str]:
@@ -356,9 +364,7 @@ def _of_time(candidate: Candidate, told: Told) -> Iterator[str]:
 
 
 def _of_times(words: Sequence[str], focus: Focus) -> Iterator[tuple[int, str]]:
-    for i, word in enumerate(words):
-        if not (word in _TIME_WORDS or word[0].isdecimal()):
-            continue
+    for i, word in [(i, w) for i, w in enumerate(words) if w in _TIME_WORDS or w[0].isdecimal()]:
         if word in _RELATIVE_DATES:
             yield i, "weekday"
         elif len(word) == 4 and word.isdecimal() and word[:2] in ("19", "20"):

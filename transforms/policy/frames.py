@@ -102,6 +102,8 @@ def _match_behind_gap(
     """Token after the match that goes on with `item` soonest, from token `at` on and before `limit`; 0 for none."""
     following = pattern[item] if item < len(pattern) else None
     plain = following.words if following is not None and following.is_plain() else None
+    if plain is not None and plain.isdisjoint(words[at:limit]):
+        return 0
     for start in range(at, limit):
         word = words[start]
         if plain is None or word in plain:

@@ -196,9 +196,10 @@ def _is_opening_noun(parts: list[str], first: int, words: OrganisationWords) -> 
 
 def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterator[str]:
     """The ways in which this place shows `name` to be a company."""
-    of = flat[max(0, start - 30) : start].split(" ")
-    if of[-2:] == ["of", ""] and of[-3:-2] and of[-3] in words.no_company - words.cut_by:
-        return  # "the Department of Harbours"
+    if flat[max(0, start - 3) : start] == "of ":
+        of = flat[max(0, start - 30) : start].split(" ")
+        if of[-2:] == ["of", ""] and of[-3:-2] and of[-3] in words.no_company - words.cut_by:
+            return  # "the Department of Harbours"
     end = start + len(name)
     behind = words.behind.get(flat[end : end + 1])
     if behind:
@@ -210,10 +211,16 @@ def _shown(flat: str, name: str, start: int, words: OrganisationWords) -> Iterat
         yield "domain" if _DOMAIN.search(name) else "site"
     elif not name.istitle() and _CAMEL.match(name):
         yield "camel"
-    if not name.partition(" ")[2].isupper() and not words.trade_words.isdisjoint(name.split(" ")[1:]):
+    _, _, rest = name.partition(" ")
+    if rest and not rest.isupper() and not words.trade_words.isdisjoint(rest.split(" ")):
         yield "trade_word"
-    ahead = flat[max(0, start - _HEAD) : start - 1].rsplit("\n", 1)[-1] if flat[start - 1 : start] == " " else ""
-    last = ahead.removesuffix(" called").removesuffix(" named").split(" ")[-3:]
+    if flat[start - 1 : start] == " ":
+        yield from _shown_ahead(flat, flat[max(0, start - _HEAD) : start - 1].rsplit("\n", 1)[-1], end, words)
+
+
+def _shown_ahead(flat: str, ahead: str, end: int, words: OrganisationWords) -> Iterator[str]:
+    """The ways in which the words `ahead` of a name, in its line, show it to be a company; the name ends at `end`."""
+    last = ahead.removesuffix(" called").removesuffix(" named").rsplit(" ", 3)[-3:]
     phrases = {" ".join(last[n:]) for n in range(len(last))}
     if last and last[-1].istitle() and (len(last) == 1 or last[-2][-1:] in (".", "-", "—", '"', "")):
         phrases.add(last[-1].lower())

@@ -82,20 +82,20 @@ def tag(
     codes: list[str] = []
     previous = "."
     finite = False  # whether this clause has its verb
-    last = len(words) - 1
+    last, plain = len(words) - 1, _PLAIN.get
     for i, word in enumerate(words):
         if i in named:
             code = "N"
         else:
             following = words[i + 1] if i < last else "."
-            code = _PLAIN.get(word) or _fixed(word, previous, following)
+            code = plain(word) or _fixed(word, previous, following)
             if not code:
                 compound = i > 1 and codes[-2] in "D'"  # "its fact checking programme"
                 proper = capital[i] and i > 0
                 code = _open_class(word, previous, following, verbs, proper, i, named, finite, compound)
                 if code == "N" and previous == "C" and not proper and _goes_on(word, following, verbs, codes):
                     code = "V"
-        if previous == "N" and code in "NV" and codes[-2:-1] == ["T"] and _is_garbled(word, verbs, i, named):
+        if previous == "N" and i > 1 and codes[-2] == "T" and code in "NV" and _is_garbled(word, verbs, i, named):
             codes[-1], code = "A", "V"  # "to additional improve": the rewording of "further" is no noun
         codes.append(code)
         previous = code
