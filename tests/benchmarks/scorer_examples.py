@@ -61,7 +61,10 @@ class Example:
 
 
 def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
-    """A label for each candidate of an article, and the actions its event may have."""
+    """A label for each candidate of an article, and the actions its event may have.
+
+    Optional acts of ordinary news, which two annotators seldom agree on, have none: they teach nothing.
+    """
     text = gold.article.text
     labels = [0] * len(weighed.candidates)
     actions: list[frozenset[str]] = [frozenset()] * len(weighed.candidates)
@@ -86,7 +89,7 @@ def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]
             inside = near[:1]
         for i in inside:
             labels[i] = 1 if required(event) else -1
-            actions[i] = _actions(event)
+            actions[i] = _taught(gold, event)
     return list(zip(labels, actions, strict=True))
 
 
@@ -95,7 +98,7 @@ def told_again(
 ) -> list[tuple[int, frozenset[str]]]:
     """The labels with those of second tellings: they are neither new acts nor anything else."""
     spans = [
-        (*locate(words_, gold.article.text), event_names(event), _actions(event))
+        (*locate(words_, gold.article.text), event_names(event), _taught(gold, event))
         for event in gold.events
         for words_ in event.get("again") or ()
     ]
@@ -133,6 +136,11 @@ def judged(
 @functools.cache
 def _judged() -> dict[tuple[str, str, int], dict[str, Any]]:
     return judged_tellings()
+
+
+def _taught(gold: GoldArticle, event: dict[str, Any]) -> frozenset[str]:
+    """The actions of an act that is taught; none, where ordinary news tells what not every reader takes for one."""
+    return frozenset() if gold.kind == "corpus" and event.get("optional") else _actions(event)
 
 
 def _actions(event: dict[str, Any]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from transforms.policy.decide import Act, Decision, decide
 from transforms.policy.demands import asked_of_company, demands_of
 from transforms.policy.denials import denials_in, is_denied
 from transforms.policy.features import features, told_by
+from transforms.policy.modality import word_classes
 from transforms.policy.positions import no_new_position
 from transforms.policy.reading import Name, Reading, clauses_of, cut_sentences, read
 from transforms.policy.request import SlotRequest, Slots
@@ -119,7 +120,7 @@ def weigh(article: Article, knowledge: Knowledge) -> Weighed:
     """Everything up to the decision: candidates and their features."""
     body, quotes = _read_body(article.text, knowledge)
     title = _read_title(article.title, knowledge)
-    about = focus(body, title, _title_acts(title, knowledge), article.published.at)
+    about = focus(body, title, _title_acts(title, knowledge), article.published.at, word_classes(knowledge))
     candidates: list[Candidate] = []
     facts: list[list[str]] = []
     seen: dict[tuple[str, str], int] = {}

@@ -103,6 +103,7 @@ def _of_sentence(reading: Reading, sentence: int, words: Sequence[str], focus: F
     yield f"sentence={_bucket(sentence)}"
     yield f"length={_bucket(len(reading.sentences))}"
     yield f"companies_in_text={_bucket(len(focus.order))}"
+    yield from focus.about
     yield f"sentence_length={_bucket(len(words))}"
     if reading.text[reading.sentences[sentence].end - 1] == "?":
         yield "question"

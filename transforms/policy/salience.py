@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from transforms.policy.reading import Reading
@@ -13,6 +13,9 @@ _FUNCTION = frozenset(
     "will would can could has have had not no new says say said after over more than about into out up what "
     "how why who when".split()
 )
+_OPENING, _LEAST_OPENING = 300, 60  # words
+_KINDS = ("business", "government", "incident", "legal", "operations", "policy", "science")
+_SHARES = (0.005, 0.015, 0.03, 0.06)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,17 @@ class Focus:
     first: dict[str, int]  # first sentence that names it
     order: tuple[str, ...]  # companies by number of mentions
     year: int  # of publication, 0 unknown
+    about: tuple[str, ...]  # how much of the opening each vocabulary has, as facts
 
 
-def focus(body: Reading, title: Reading | None, title_acts: Iterable[tuple[str, str]], published: str) -> Focus:
-    """The focus of an article; companies are keyed by name."""
+def focus(
+    body: Reading,
+    title: Reading | None,
+    title_acts: Iterable[tuple[str, str]],
+    published: str,
+    classes: Mapping[str, Collection[str]],
+) -> Focus:
+    """The focus of an article; companies are keyed by name, `classes` are the vocabularies of each word."""
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}
     for s, mentions in enumerate(body.by_sentence):
@@ -46,7 +56,17 @@ def focus(body: Reading, title: Reading | None, title_acts: Iterable[tuple[str, 
         first,
         order,
         int(published[:4]) if published[:4].isdigit() else 0,
+        tuple(_about(body, classes)),
     )
+
+
+def _about(body: Reading, classes: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The vocabularies of the opening and how large their share is: what kind of news this is."""
+    opening = body.tokens.words[:_OPENING]
+    counts = Counter(kind for word in opening for kind in classes.get(word, ()))
+    for kind in _KINDS:
+        share = counts[kind] / max(_LEAST_OPENING, len(opening))
+        yield f"about:{kind}={sum(share >= step for step in _SHARES)}"
 
 
 @functools.lru_cache(maxsize=1 << 15)
