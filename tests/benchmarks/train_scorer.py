@@ -23,10 +23,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from fit_confidence import calibrated, outcomes
+from fit_confidence import SCORER, Outcome, calibrated, outcomes
 from fit_judge import Ready, fit_judge
 from fit_scorer import OPTIONAL_WEIGHT, Fitted, fit_for_news, together
-from gold_articles import SHARED, GoldArticle, annotated_articles, ordinary_articles, real_articles, written_articles
+from gold_articles import GoldArticle, annotated_articles, ordinary_articles, real_articles, written_articles
 from scorer_examples import (
     ACTIONS,
     PARTS,
@@ -61,7 +61,6 @@ from transforms.text.tokens import tokenize
 
 KINDS = ("real", "corpus", "written")
 BUILD_PARTS = ("train1", "train2", "train3", "train4", "train5")
-SCORER = SHARED / "tools" / "score_events.py"
 PASSAGE_WEIGHT = 0.25  # of written passages
 WIDE = (0.3, 0.2)  # how likely a first and a further act must be, before calibration, to calibrate on
 MODEL = Path(__file__).resolve().parents[2] / "config" / "model" / "scorer.npz"
@@ -127,8 +126,9 @@ def main() -> None:
         save_words(WORDS, replace(fit_network([*examples, *extra], vectors), mix=mix))
         save_judge(JUDGE, judge)
         print(f"wrote {MODEL.name}: {len(names_)} features, {MODEL.stat().st_size} bytes")
+    found = outcomes(readies, decisions)
     for kind in KINDS:
-        reliability(readies, decisions, kind)
+        reliability([o for o in found if readies[o.document].gold.kind == kind], kind)
         print(kind, "out of fold:", score_held_out(readies, decisions, kind))
 
 
@@ -274,19 +274,9 @@ def score_held_out(readies: list[Ready], decisions: list[Decision], kind: str) -
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def reliability(readies: list[Ready], decisions: list[Decision], kind: str) -> None:
+def reliability(found: list[Outcome], kind: str) -> None:
     """How often acts of each confidence are right; optional and background acts count for neither side."""
-    told, right = [], []
-    for ready, decision in zip(readies, decisions, strict=True):
-        if ready.gold.kind != kind:
-            continue
-        for act in decision.acts:
-            members = [ready.examples[i] for i in (act.candidate, *act.support)]
-            if ready.examples[act.candidate].label >= 0 or any(e.label == 1 for e in members):
-                directions = {DIRECTION_OF_ACTION[a] for e in members if e.label == 1 for a in e.actions}
-                told.append(act.confidence)
-                right.append(DIRECTION_OF_ACTION[act.action] in directions)
-    error, confidence, truth = 0.0, np.array(told), np.array(right)
+    error, confidence, truth = 0.0, np.array([o.said for o in found]), np.array([o.right for o in found])
     for low in np.arange(0, 1, 0.2):
         inside = (confidence >= low) & (confidence < low + 0.2)
         if inside.any():
