@@ -63,7 +63,7 @@ class Example:
 def label(gold: GoldArticle, weighed: Weighed) -> list[tuple[int, frozenset[str]]]:
     """A label for each candidate of an article, and the actions its event may have.
 
-    Optional acts of ordinary news, which two annotators seldom agree on, have none: they teach nothing.
+    Optional acts of ordinary news, on which its readers differ, have none: they teach nothing.
     """
     text = gold.article.text
     labels = [0] * len(weighed.candidates)

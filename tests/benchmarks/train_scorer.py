@@ -276,6 +276,8 @@ def score_held_out(readies: list[Ready], decisions: list[Decision], kind: str) -
 
 def reliability(found: list[Outcome], kind: str) -> None:
     """How often acts of each confidence are right; optional and background acts count for neither side."""
+    if not found:
+        return
     error, confidence, truth = 0.0, np.array([o.said for o in found]), np.array([o.right for o in found])
     for low in np.arange(0, 1, 0.2):
         inside = (confidence >= low) & (confidence < low + 0.2)

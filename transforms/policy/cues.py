@@ -59,14 +59,12 @@ def word_form(word: str) -> str:
     return low
 
 
-def words_of(text: str, start: int = 0, end: int | None = None, most: int = 1 << 30) -> Words:
-    """The words of a stretch of text, in order; at most `most`."""
-    parts = _WORD.split(text[start:end])  # what stands between words and words in turn: quicker than matches
+def words_of(text: str, start: int = 0, end: int | None = None, most: int = 0) -> Words:
+    """The words of a stretch of text, in order; at most `most`, or all where that is nought."""
+    parts = _WORD.split(text[start:end], maxsplit=most)  # gaps and words in turn: quicker than matches
     ends = list(itertools.accumulate(map(len, parts), initial=start))
-    plain = [word.lower() for word in parts[1::2][:most]]
-    if "’" in text:
-        plain = [word.replace("’", "'") for word in plain]
-    return Words(list(map(_form, plain)), plain, ends[1:-1:2][:most], ends[2::2][:most])
+    plain = [word.lower().replace("’", "'") for word in parts[1::2]]
+    return Words(list(map(_form, plain)), plain, ends[1:-1:2], ends[2::2])
 
 
 _form = functools.lru_cache(maxsize=1 << 15)(word_form)
