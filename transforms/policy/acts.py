@@ -71,7 +71,7 @@ def _actors(
     """The best standing of each company to a predicate: (mention, role)."""
     roles: dict[int, str] = {}
     for mention, relation in verb.subject.mentions if verb.subject else ():
-        roles[mention] = "target" if verb.passive and not verb.inherited else relation
+        roles[mention] = "target" if verb.passive else relation
     for mention in verb.agents:
         roles[mention] = "agent"
     acting = any(role not in ("target",) for role in roles.values())

@@ -26,6 +26,10 @@ _REACHES = {"the": 12, "it": 1, "its": 0}  # sentences back in which the anteced
 _USE_WEIGHT = {"actor": 2.0, "possessor": 1.4, "object": 0.9, "venue": -2.0, "modifier": 0.6, "source": -4.0}
 _SAME_SENTENCE = 1.0  # an actor of the same sentence
 _FADES = {"the": 0.6, "it": 0.9, "its": 0.9}  # for each sentence of distance; 0.3 and 1.2 do worse for "the"
+# "the company behind Globex", "the firm that makes it": told by what follows, whoever was named before
+_DESCRIBED = re.compile(
+    r" (?:behind|responsible for|(?:that|which) (?:owns|makes|made|runs|operates|built|created|sells))\b"
+)
 _KIND_WEIGHT = {"product": -0.3, "person": -0.2, "organisation": -0.3}
 
 
@@ -209,8 +213,10 @@ class _Reader:
                 yield _Mark(m.start(), m.end(), "group", group=Group(m.start(), m.end(), 0, "they"))
 
     def _names_itself(self, mark: _Mark, here: Sequence[Named]) -> bool:
-        """ "the company Voltari", "the maker of", "the app Jodel": the name follows."""
-        return mark.kind == "the" and any(0 < n.start - mark.end <= 2 for n in here)
+        """ "the company Voltari", "the app Jodel", "the company behind Globex": what follows tells which."""
+        if mark.kind != "the":
+            return False
+        return any(0 < n.start - mark.end <= 2 for n in here) or _DESCRIBED.match(self._flat, mark.end) is not None
 
     def _antecedents(self, mark: _Mark, index: int) -> tuple[Company, ...]:
         if mark.group:

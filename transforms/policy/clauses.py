@@ -1,6 +1,6 @@
 """Clauses: the verbs of a sentence, what stands as their subject, and which verb governs which.
 
-A light rule chunker instead of a parser: every search runs over at most `_REACH` tokens, so a sentence costs time
+A light rule chunker instead of a parser: every search runs over at most `REACH` tokens, so a sentence costs time
 linear in its length.
 """
 
@@ -8,21 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.policy.frames import FrameHit, Lexicon, match_frames
-from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, VerbForm
-from transforms.policy.tagging import BE, DO, HAVE, MODALS, NEGATIVES
-
-_REACH = 45
-_NOMINAL = frozenset("NDG#'")
-_ADVERBIAL = frozenset(
-    "on in at by after before during since until over through within following under via amid from for with".split()
+from transforms.policy.inflect import BASE, ING, PARTICIPLE, PAST, THIRD, VerbForm
+from transforms.policy.subjects import (
+    ADVERBIAL,
+    NOMINAL,
+    PHRASE,
+    REACH,
+    Subject,
+    comma_before,
+    phrase_before,
+    subject_before,
+    subject_ending,
 )
-_PARTS = frozenset(("of", "at", "for", "from", "with"))
-_ARTICLES = frozenset(("a", "an", "the"))
-_SHARES = frozenset(("half", "all", "both", "twice", "double", "quarter"))  # stand ahead of an article
-_PLACES = frozenset("on in inside within about against around behind by to via".split())
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday week month year today yesterday morning "
-    "afternoon evening night".split()
+from transforms.policy.tagging import BE, HAVE, MODALS, NEGATIVES
+
+# What only an actor does: the second verb of "Acme found that the ad was false and declined to run it" is Acme's.
+_DELIBERATE = frozenset(
+    "agree announce apologise apologize choose decide decline opt pledge promise refuse resolve say tell undertake "
+    "vow".split()
 )
 _OBJECT_CONTROL = frozenset(
     "urge ask force order tell want require compel allow permit enable let help get cause lead expect "
@@ -30,15 +33,6 @@ _OBJECT_CONTROL = frozenset(
     "prompt direct instruct petition call request invite advise warn beg implore oblige make see watch stop "
     "prevent".split()
 )
-
-
-@dataclass(slots=True)
-class Subject:
-    """What stands as subject: its mentions with how each is named there, and the last word of the phrase."""
-
-    mentions: list[tuple[int, str]]  # (mention, relation: subj, poss, nmod, of, listed)
-    head: int  # token of the head word, -1 for none
-    start: int
 
 
 @dataclass(slots=True)
@@ -155,9 +149,13 @@ def _stem(word: str) -> str:
 def _link(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     verb = clauses.verbs[n]
     before = clauses.codes[verb.start - 1] if verb.start else "."
+    if n and _goes_on(clauses, verb.start, named):
+        before = "C"
     if verb.passive:
         verb.agents = _agents(clauses, verb.head + 1, named)
     finite = bool(verb.modal) or verb.passive or verb.progressive or verb.perfect
+    if verb.infinitive and before == "C" and _share_infinitive(clauses, n):
+        return
     if verb.infinitive or (verb.form & ING and not finite):
         _inherit(clauses, n, named)
     elif before == "C" and n:
@@ -168,6 +166,17 @@ def _link(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
             verb.governor = _reporting_governor(clauses, n)
         if verb.subject is None and n:
             _share(clauses, n, named)
+
+
+def _goes_on(clauses: Clauses, at: int, named: Mapping[int, int]) -> bool:
+    """Whether only an adverbial phrase parts the verb at `at` from "and": "agreed and, in March, removed"."""
+    codes, i = clauses.codes, at - 1
+    if codes[i] == ",":
+        opened = comma_before(clauses, i - 1, max(-1, at - REACH))
+        return opened > 0 and codes[opened - 1] == "C"
+    while i > max(0, at - PHRASE) and codes[i] in NOMINAL and i not in named:
+        i -= 1
+    return 0 < i < at - 1 and clauses.words[i] in ADVERBIAL and codes[i - 1] == "C"
 
 
 def _reporting_governor(clauses: Clauses, n: int) -> int:
@@ -182,9 +191,17 @@ def _reporting_governor(clauses: Clauses, n: int) -> int:
 def _share(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     """A verb without a subject of its own ("… and removed") shares that of the verb before."""
     verb = clauses.verbs[n]
-    for back in range(n - 1, max(-1, n - 4), -1):
+    actor = _acting_before(clauses, n)
+    finite = bool(verb.modal) or verb.perfect or (verb.form & (PAST | THIRD) and not verb.form & BASE)
+    for back in (actor,) if actor >= 0 else range(n - 1, max(-1, n - 4), -1):
         other = clauses.verbs[back]
-        if clauses.words[other.head].endswith("ing") == clauses.words[verb.head].endswith("ing") or other.modal:
+        if finite and other.infinitive:
+            continue  # "will help people to vote and will create": the people create nothing
+        if (
+            actor >= 0
+            or clauses.words[other.head].endswith("ing") == clauses.words[verb.head].endswith("ing")
+            or other.modal
+        ):
             verb.subject, verb.inherited = other.subject, True
             verb.governor, verb.via_noun = other.governor, other.via_noun
             if other.modal and verb.form & BASE:
@@ -195,160 +212,63 @@ def _share(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     verb.subject, verb.inherited = clauses.verbs[n - 1].subject, True
 
 
+def _share_infinitive(clauses: Clauses, n: int) -> bool:
+    """Let an infinitive behind "and" share the subject of the one before: "agreed to let them write and to keep"."""
+    verb = clauses.verbs[n]
+    other = next((v for v in clauses.verbs[max(0, n - 4) : n][::-1] if v.infinitive), None)
+    if other is None:
+        return False
+    verb.subject, verb.governor, verb.via_noun, verb.inherited = other.subject, other.governor, other.via_noun, True
+    return True
+
+
+def _acting_before(clauses: Clauses, n: int) -> int:
+    """The verb whose company also does what a thing cannot do, or does to that thing; -1 where no such verb is needed.
+
+    "found that the ads were offensive and pulled them": the ads pulled nothing.
+    """
+    verb, previous = clauses.verbs[n], clauses.verbs[n - 1]
+    to_it = clauses.words[verb.head + 1 : verb.head + 2] in (["it"], ["them"])
+    if previous.subject is None or previous.subject.mentions or not (to_it or verb.lemma in _DELIBERATE):
+        return -1
+    governor = previous.governor
+    subject = clauses.verbs[governor].subject if governor >= 0 else None
+    return governor if subject is not None and subject.mentions and not clauses.verbs[governor].infinitive else -1
+
+
 def _inherit(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     """Infinitives and -ing forms take the subject of their governor, or its object after "urge", "force", "allow"."""
     verb = clauses.verbs[n]
     if n == 0:
-        verb.subject = _phrase_before(clauses, verb.start - 1, named) if verb.start else None
+        aside = verb.start and clauses.codes[verb.start - 1] == ","  # "the decision by Acme, a bank, to end it"
+        find = subject_ending if aside else phrase_before
+        verb.subject = find(clauses, verb.start - (not aside), named) if verb.start else None
         return
     previous = clauses.verbs[n - 1]
     between = range(previous.head + 1, verb.start)
-    if len(between) > _REACH or any(clauses.codes[i] == "." and clauses.words[i] in ".;!?" for i in between):
+    if len(between) > REACH or any(clauses.codes[i] == "." and clauses.words[i] in ".;!?" for i in between):
         return
     verb.governor, verb.inherited = n - 1, True
     last = verb.start - 1
     if last > previous.head and clauses.codes[last] in "N":
         verb.via_noun = last
     if previous.lemma in _OBJECT_CONTROL and len(between) and not previous.passive:
-        found = _phrase_before(clauses, last, named)
+        found = phrase_before(clauses, last, named)
         if found and found.start > previous.head and found.head >= 0 and clauses.codes[found.head] in "NR":
             verb.subject = found
             return
     if verb.infinitive and verb.via_noun >= 0:
-        owner = _phrase_before(clauses, last, named)
+        owner = phrase_before(clauses, last, named)
         if owner and owner.mentions and owner.start > previous.head:
             verb.subject = owner
             return
     if verb.form & ING and not verb.infinitive and verb.via_noun >= 0 and clauses.codes[last] == "N" and last in named:
-        verb.subject = _phrase_before(clauses, last, named)
+        verb.subject = phrase_before(clauses, last, named)
         return
     if previous.passive and previous.agents and verb.form & ING:
         verb.subject = Subject([(m, "subj") for m in previous.agents], -1, previous.head)
         return
     verb.subject = previous.subject
-
-
-def subject_before(clauses: Clauses, at: int, named: Mapping[int, int]) -> Subject | None:
-    """The phrase that stands as subject of a verb group starting at token `at`; adverbial phrases are stepped over."""
-    found = _subject_ending(clauses, at, named)
-    for _ in range(3):
-        if found is None or found.mentions or found.start <= 0:
-            break
-        before = found.start - 1
-        if clauses.codes[before] == "P" and clauses.words[before] in _ADVERBIAL:
-            at = before
-        elif clauses.words[found.head] in _TIMES:
-            at = found.start
-        else:
-            break
-        earlier = _subject_ending(clauses, at, named)
-        if earlier is None:
-            break
-        found = earlier
-    return found
-
-
-def _subject_ending(clauses: Clauses, at: int, named: Mapping[int, int]) -> Subject | None:
-    i = at - 1
-    low = max(-1, at - _REACH)
-    codes, words = clauses.codes, clauses.words
-    while i > low and (codes[i] in "Aq" or (codes[i] == "S" and words[i] == "that" and i + 1 == at)):
-        i -= 1
-    if i <= low:
-        return None
-    if codes[i] == "W":  # "X, which owns Y, said": the phrase before the relative pronoun
-        i -= 1
-        while i > low and codes[i] in ",q":
-            i -= 1
-        return _phrase_before(clauses, i, named)
-    if codes[i] == ",":
-        opened = _comma_before(clauses, i - 1, low)
-        if opened > low and opened >= 0:
-            found = _phrase_before(clauses, opened - 1, named)
-            if found:
-                return found
-        return _phrase_before(clauses, i - 1, named)
-    return _phrase_before(clauses, i, named)
-
-
-def _comma_before(clauses: Clauses, i: int, low: int) -> int:
-    """The comma that opens the aside closed at `i + 1`, when the aside holds no name list."""
-    while i > low and clauses.codes[i] != ".":
-        if clauses.codes[i] == ",":
-            return i
-        i -= 1
-    return -1
-
-
-def _phrase_before(clauses: Clauses, i: int, named: Mapping[int, int]) -> Subject | None:
-    """The noun phrase that ends at token `i`, with "of"/"at" parts and lists of names taken in."""
-    codes, words = clauses.codes, clauses.words
-    end, low = i, max(-1, i - _REACH)
-    mentions: list[tuple[int, str]] = []
-    head = i
-    listed = ""
-    while i > low:
-        code = codes[i]
-        if i in named:
-            _add(mentions, named[i], _relation(clauses, i, end, listed))
-        elif code == "R":
-            if i == end:
-                return Subject(mentions, i, i)
-            break
-        elif code == "P" and i < end and (words[i] in _PARTS or _place_of_noun(clauses, i, named)):
-            mentions = [(m, relation if relation == "poss" else "of") for m, relation in mentions]
-            listed = ""
-            head = end = i - 1
-        elif code == "," or (code == "C" and words[i] in ("and", "&", "or")):
-            if not _names_near(codes, named, i):
-                break
-            # "Acme and Globex users" are the users of both
-            both_before_noun = bool(mentions) and mentions[-1][1] == "nmod" and codes[i + 1] != "D"
-            listed = "nmod" if both_before_noun else "listed"
-            end = head = i - 1
-        elif code not in _NOMINAL:
-            break
-        i -= 1
-        if words[i + 1] in _ARTICLES and i > low and codes[i] == "N" and words[i] not in _SHARES:
-            break  # "in the name of fairness the company …": a phrase of its own begins with its article
-    if i == end and not mentions:
-        return None
-    return Subject(mentions, head, i + 1)
-
-
-def _place_of_noun(clauses: Clauses, i: int, named: Mapping[int, int]) -> bool:
-    """Whether the preposition at `i` hangs a name on a noun: "a man with an account on Acme", not "said on Acme"."""
-    codes = clauses.codes
-    name = i + 2 if i + 1 < len(codes) and codes[i + 1] in "DG" else i + 1
-    return (
-        clauses.words[i] in _PLACES
-        and name in named
-        and i > 0
-        and codes[i - 1] in "NR"
-        and clauses.words[i - 1] not in _TIMES
-    )
-
-
-def _add(mentions: list[tuple[int, str]], mention: int, relation: str) -> None:
-    if not mentions or mentions[-1][0] != mention:
-        mentions.append((mention, relation))
-
-
-def _relation(clauses: Clauses, i: int, end: int, listed: str) -> str:
-    """How a name stands in its phrase: head, owner ("Acme's lawyers"), before a noun ("Acme users"), in a list."""
-    after = i + 1
-    if after < len(clauses.codes) and clauses.codes[after] == "'":
-        return "poss"
-    if i < end and clauses.codes[after] == "N":
-        return "nmod"
-    return listed or "subj"
-
-
-def _names_near(codes: Sequence[str], named: Mapping[int, int], i: int) -> bool:
-    """Whether the comma or "and" at `i` parts two names: "Acme, Globex Inc, and Initech"."""
-    before = i - 2 if codes[i] == "C" and i and codes[i - 1] == "," else i - 1
-    ahead = any(j in named for j in range(i + 1, i + 4))
-    return ahead and (before in named or ((before - 1) in named and codes[before] == "N"))
 
 
 def _agents(clauses: Clauses, at: int, named: Mapping[int, int]) -> list[int]:
@@ -367,6 +287,3 @@ def _agents(clauses: Clauses, at: int, named: Mapping[int, int]) -> list[int]:
                     break
             return found
     return []
-
-
-__all__ = ["BE", "DO", "Clauses", "Subject", "Verb", "analyse", "subject_before"]

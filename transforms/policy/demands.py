@@ -7,9 +7,10 @@ from transforms.ids import content_id
 from transforms.knowledge import Knowledge
 from transforms.model import Article, Demand, Evidence, Thing
 from transforms.policy.acts import Candidate
-from transforms.policy.clauses import Clauses, Subject, Verb
+from transforms.policy.clauses import Clauses, Verb
 from transforms.policy.modality import governor_classes, word_classes
 from transforms.policy.reading import Reading, clauses_of
+from transforms.policy.subjects import Subject
 
 _OBLIGATION = frozenset(("must", "should"))
 _MAX_DEMANDS = 60

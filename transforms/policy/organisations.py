@@ -124,6 +124,7 @@ def _introduced(flat: str, words: OrganisationWords, taken: Sequence[tuple[int, 
     """The names with enough points, by first place in the text."""
     points: dict[str, Counter[str]] = {}
     borne: set[str] = set()
+    people: set[str] = set()  # last names of people whom the text gives a first one
     spans = _Spans(taken)
     for match in _PROPER.finditer(flat):
         name, start = _trimmed(match.group(), match.start(), words)
@@ -134,12 +135,13 @@ def _introduced(flat: str, words: OrganisationWords, taken: Sequence[tuple[int, 
         if first:
             borne.add(last)
         if first.partition(" ")[0] in words.given_names:
+            people.add(last)
             continue
         shown = [*_shown(flat, name, start, words), *("beside", "between")[: spans.beside(flat, start, end)]]
         for kind in shown:
             if not _no_company(name, kind, words):
                 points.setdefault(name, Counter())[kind] += 1
-    found = [name for name, kinds in points.items() if _is_company(name, kinds, borne)]
+    found = [name for name, kinds in points.items() if _is_company(name, kinds, borne, people)]
     return tuple(name for name in found[: 2 * MOST] if " " in name or not _is_common_word(flat, name))[:MOST]
 
 
@@ -148,8 +150,10 @@ def _is_common_word(flat: str, name: str) -> bool:
     return name[1:].islower() and re.search(rf"\b{name.lower()}\b", flat) is not None
 
 
-def _is_company(name: str, kinds: Counter[str], borne: set[str]) -> bool:
+def _is_company(name: str, kinds: Counter[str], borne: set[str], people: set[str]) -> bool:
     """Enough points; what could be a person's name needs a strong showing."""
+    if name in people:
+        return _total(kinds) >= _ENOUGH_OF_A_PERSON
     like_a_person = name in borne or (" " in name and kinds.keys().isdisjoint(_OF_NO_PERSON))
     plain = any(_POINTS[kind] >= _ENOUGH for kind in kinds)
     if not like_a_person and not kinds.keys().isdisjoint(_OF_ONE_WORD):

@@ -2,7 +2,7 @@
 
 Codes: V verb, X be/have/do, M modal, T infinitive "to", D determiner, P preposition, S subordinator, W relative
 pronoun, C and/or/but, R pronoun, A adverb, N anything nominal, G an adjective-like participle, "," comma, "." other
-mark, "q" quotation mark, "'" possessive.
+mark, "q" quotation mark, "'" possessive, "#" a sign within an amount ("$44 million", "75,000").
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,11 +65,13 @@ _NOUNS = frozenset(
     "evening morning nothing anything something everything wedding ceiling string king ring wing thing spring "
     "according hundred red bed need-based".split()
 )
-_MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"}
+_MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’": "'"} | dict.fromkeys("$€£¥%", "#")
 _AUXILIARIES = frozenset((*BE, *HAVE, *DO, *MODALS))
 # The code of every word and mark that hardly depends on its neighbours.
 _FIXED = CLOSED | dict.fromkeys(_AUXILIARIES, "X") | dict.fromkeys(MODALS, "M") | {"to": "T", "which": "W"} | _MARKS
-_BY_NEIGHBOURS = frozenset((*MODALS, "that", "'s"))
+_ARTICLES = frozenset(("a", "an", "the"))
+_FLOATING = frozenset(("all", "both", "each"))  # behind the names they sum up: "Acme and Globex both said"
+_BY_NEIGHBOURS = frozenset((*MODALS, *_FLOATING, "that", "'s", ","))
 _PLAIN = {word: code for word, code in _FIXED.items() if word not in _BY_NEIGHBOURS}
 _VERB_REACH = 14  # words back in which the modal of a second verb stands
 _BOUNDARIES = frozenset(".qCSW,")
@@ -88,7 +90,9 @@ def tag(
             code = "N"
         else:
             following = words[i + 1] if i < last else "."
-            code = plain(word) or _fixed(word, previous, following)
+            code = plain(word) or _fixed(word, previous, following, words[i - 1] if i else "", verbs)
+            if code == "A" and previous == "D" and words[i - 1] in _ARTICLES:
+                code = "G"  # "for the first time"
             if not code:
                 compound = i > 1 and codes[-2] in "D'"  # "its fact checking programme"
                 proper = capital[i] and i > 0
@@ -134,12 +138,19 @@ def _main_auxiliaries(codes: list[str]) -> None:
                 codes[i] = "V"
 
 
-def _fixed(word: str, previous: str, following: str) -> str:
+def _fixed(word: str, previous: str, following: str, before: str, verbs: Mapping[str, VerbForm]) -> str:
     code = _FIXED.get(word)
     if code is None:
+        if word == "long" and previous == "X":
+            return "A"  # "has long backed"
         return "" if word[0].isalnum() else "."
     if code == "M":
         return "N" if previous in "D'" or (word == "may" and following.isdigit()) else "M"
+    if word == "," and len(following) == 3 and following.isdigit() and before.isdigit() and len(before) <= 3:
+        return "#"
+    if word in _FLOATING and previous == "N":
+        form = verbs.get(following)
+        return "A" if _is_auxiliary(following) or (form and form.form & (PAST | THIRD)) else code
     if word == "that" and previous == "N":
         return "W"
     return "X" if word == "'s" and previous == "R" else code

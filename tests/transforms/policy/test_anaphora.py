@@ -36,6 +36,8 @@ REFERS_NOT = [
     ("Etsy was told. It was not clear whether the law applies.", "It"),
     ("“We will vote it down,” the senator said of Apple.", "We"),
     ("The company was unknown.", "The company"),
+    ("Etsy kept its ads. The company behind Marmite pulled them.", "The company"),
+    ("Etsy kept its ads. The firm that makes Marmite pulled them.", "The firm"),
 ]
 
 

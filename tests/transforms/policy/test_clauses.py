@@ -53,6 +53,45 @@ SUBJECTS = {
     "control by object": ("Senators urged ACME to ban bots.", "ban", {"acme": "subj"}),
     "coordination": ("ACME removed the clip and banned bots.", "ban", {"acme": "subj"}),
     "participle": ("ACME relented, saying it erred.", "say", {"acme": "subj"}),
+    "numbers in an aside": ("ACME, which has 75,000 shops, banned bots.", "ban", {"acme": "subj"}),
+    "money in an aside": ("ACME, the maker of a $4 million film, banned bots.", "ban", {"acme": "subj"}),
+    "brackets": ("ACME Inc (ACM.N) banned bots.", "ban", {"acme": "nmod"}),
+    "list with brackets": (
+        "ACME (ACM.N) and KESTREL (KST.L) banned bots.",
+        "ban",
+        {"acme": "listed", "kestrel": "subj"},
+    ),
+    "list with trades": (
+        "ACME, travel site KESTREL and home furnishings seller HALDEN banned bots.",
+        "ban",
+        {"acme": "listed", "kestrel": "listed", "halden": "subj"},
+    ),
+    "list that goes on": (
+        "ACME, KESTREL and other shops banned bots.",
+        "ban",
+        {"acme": "listed", "kestrel": "listed"},
+    ),
+    "aside between dashes": ("ACME — long a holdout — banned bots.", "ban", {"acme": "subj"}),
+    "one dash": ("He left ACME — banned bots stay.", "ban", {}),
+    "two adverbials": ("ACME on Tuesday for the first time banned bots.", "ban", {"acme": "subj"}),
+    "adverb within": ("ACME has long backed bots.", "back", {"acme": "subj"}),
+    "aside behind and": ("ACME agreed and, in March, banned bots.", "ban", {"acme": "subj"}),
+    "adverbial behind and": ("ACME backed it and on Tuesday banned bots.", "ban", {"acme": "subj"}),
+    "all of a list": (
+        "ACME and KESTREL both said it rained.",
+        "say",
+        {"acme": "listed", "kestrel": "subj"},
+    ),
+    "infinitive behind an aside": ("The move by ACME, a bank, to ban bots failed.", "ban", {"acme": "of"}),
+    "second verb that needs an actor": (
+        "ACME found that the ad was false and declined to run it.",
+        "decline",
+        {"acme": "subj"},
+    ),
+    "second verb done to the thing": ("ACME found that bots were spam and banned them.", "ban", {"acme": "subj"}),
+    "second verb of the thing": ("ACME said that bots were spam and broke rules.", "break", {}),
+    "helpers create nothing": ("ACME will urge people to vote and will ban bots.", "ban", {"acme": "subj"}),
+    "second infinitive": ("ACME agreed to let users write, and to ban bots.", "ban", {"acme": "subj"}),
 }
 
 

@@ -56,6 +56,7 @@ NOT_SHOWN = [
     ("On Oct. 4, the company said it would close.", "Oct"),
     ("Senator Wyle said it would pass. Wyle’s users agree.", "Wyle"),
     ("Mira Wyle spoke. Wyle let customers wait for its products.", "Wyle"),
+    ("Jane Wyle spoke. In talks with the platform Wyle asked for time.", "Wyle"),
     ("Sons of Harbour, a company, sued.", "Sons"),
     ("He opened a grocery store in Harbour Heights, Mich.", "Mich"),
     ("Beto O'Rourkan's founder left. The company O'Rourkan agreed.", "Rourkan"),
