@@ -53,9 +53,9 @@ class Scorer:
 
     def _rows(self, candidates: Sequence[Sequence[str]]) -> tuple[Places, Places]:
         """The rows of the known features of all candidates, and of each row the candidate."""
-        names = itertools.chain.from_iterable(candidates)
-        rows = np.fromiter(map(self.index.get, names, itertools.repeat(-1)), dtype=np.intp)
-        of = np.repeat(np.arange(len(candidates)), [len(names) for names in candidates])
+        names, lengths = itertools.chain.from_iterable(candidates), list(map(len, candidates))
+        rows = np.fromiter(map(self.index.get, names, itertools.repeat(-1)), dtype=np.intp, count=sum(lengths))
+        of = np.repeat(np.arange(len(candidates)), lengths)
         known = rows >= 0
         return rows[known], of[known]
 
