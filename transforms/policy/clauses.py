@@ -240,9 +240,10 @@ def _inherit(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     """Infinitives and -ing forms take the subject of their governor, or its object after "urge", "force", "allow"."""
     verb = clauses.verbs[n]
     if n == 0:
-        aside = verb.start and clauses.codes[verb.start - 1] == ","  # "the decision by Acme, a bank, to end it"
-        find = subject_ending if aside else phrase_before
-        verb.subject = find(clauses, verb.start - (not aside), named) if verb.start else None
+        if verb.start and clauses.codes[verb.start - 1] == ",":  # "the decision by Acme, a bank, to end it"
+            verb.subject = subject_ending(clauses, verb.start, named)
+        elif verb.start:
+            verb.subject = phrase_before(clauses, verb.start - 1, named)
         return
     previous = clauses.verbs[n - 1]
     between = range(previous.head + 1, verb.start)
