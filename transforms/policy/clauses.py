@@ -191,49 +191,53 @@ def _reporting_governor(clauses: Clauses, n: int) -> int:
 def _share(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:
     """A verb without a subject of its own ("… and removed") shares that of the verb before."""
     verb = clauses.verbs[n]
-    actor = _acting_before(clauses, n)
+    other = _acting_before(clauses, n) or _alike_before(clauses, n)
+    if other is None:
+        verb.subject, verb.inherited = clauses.verbs[n - 1].subject, True
+        return
+    verb.subject, verb.inherited = other.subject, True
+    verb.governor, verb.via_noun = other.governor, other.via_noun
+    if other.modal and verb.form & BASE:
+        verb.modal, verb.negative = other.modal, verb.negative or other.negative
+    if other.infinitive and verb.form & BASE:
+        verb.infinitive = True
+
+
+def _alike_before(clauses: Clauses, n: int) -> Verb | None:
+    """The last verb that this one can stand beside."""
+    verb = clauses.verbs[n]
     finite = bool(verb.modal) or verb.perfect or (verb.form & (PAST | THIRD) and not verb.form & BASE)
-    for back in (actor,) if actor >= 0 else range(n - 1, max(-1, n - 4), -1):
-        other = clauses.verbs[back]
+    for other in reversed(clauses.verbs[max(0, n - 3) : n]):
         if finite and other.infinitive:
             continue  # "will help people to vote and will create": the people create nothing
-        if (
-            actor >= 0
-            or clauses.words[other.head].endswith("ing") == clauses.words[verb.head].endswith("ing")
-            or other.modal
-        ):
-            verb.subject, verb.inherited = other.subject, True
-            verb.governor, verb.via_noun = other.governor, other.via_noun
-            if other.modal and verb.form & BASE:
-                verb.modal, verb.negative = other.modal, verb.negative or other.negative
-            if other.infinitive and verb.form & BASE:
-                verb.infinitive = True
-            return
-    verb.subject, verb.inherited = clauses.verbs[n - 1].subject, True
+        if clauses.words[other.head].endswith("ing") == clauses.words[verb.head].endswith("ing") or other.modal:
+            return other
+    return None
 
 
 def _share_infinitive(clauses: Clauses, n: int) -> bool:
     """Let an infinitive behind "and" share the subject of the one before: "agreed to let them write and to keep"."""
     verb = clauses.verbs[n]
-    other = next((v for v in clauses.verbs[max(0, n - 4) : n][::-1] if v.infinitive), None)
+    other = next((v for v in reversed(clauses.verbs[max(0, n - 4) : n]) if v.infinitive), None)
     if other is None:
         return False
     verb.subject, verb.governor, verb.via_noun, verb.inherited = other.subject, other.governor, other.via_noun, True
     return True
 
 
-def _acting_before(clauses: Clauses, n: int) -> int:
-    """The verb whose company also does what a thing cannot do, or does to that thing; -1 where no such verb is needed.
+def _acting_before(clauses: Clauses, n: int) -> Verb | None:
+    """The verb whose company also does what a thing cannot do, or does to that thing; None where none is needed.
 
     "found that the ads were offensive and pulled them": the ads pulled nothing.
     """
     verb, previous = clauses.verbs[n], clauses.verbs[n - 1]
     to_it = clauses.words[verb.head + 1 : verb.head + 2] in (["it"], ["them"])
     if previous.subject is None or previous.subject.mentions or not (to_it or verb.lemma in _DELIBERATE):
-        return -1
-    governor = previous.governor
-    subject = clauses.verbs[governor].subject if governor >= 0 else None
-    return governor if subject is not None and subject.mentions and not clauses.verbs[governor].infinitive else -1
+        return None
+    governor = clauses.verbs[previous.governor] if previous.governor >= 0 else None
+    if governor is None or governor.infinitive or governor.subject is None or not governor.subject.mentions:
+        return None
+    return governor
 
 
 def _inherit(clauses: Clauses, n: int, named: Mapping[int, int]) -> None:

@@ -14,8 +14,10 @@ from transforms.policy.request import Span
 _REACH = 140  # characters before the predicate
 _AHEAD = 60  # characters behind it: the predicate may be part of the denial ("is not planning", "denied")
 _VERB = 16  # characters of a verb that carries the denial: "has no plans", "said it has no plans"
+# No further clause begins between a denial and its predicate: "Acme, which has no plans to sell, has banned it".
 _BETWEEN = re.compile(
-    r"(?:[\s,“”\"'’]+(?!(?:but|and|although|while|instead|yet|after|before|since|because)\b)[\w’'.-]+){0,7}[\s,“”\"'’]*",
+    r"(?:(?:[\s“”\"'’]+|,[“”\"'’]*\s+(?!(?:has|have|had|will|would|can|may|is|are|was|were|also)\b))"
+    r"(?!(?:but|and|although|while|when|instead|yet|after|before|since|because)\b)[\w’'.-]+){0,7}[\s“”\"'’]*",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from transforms.policy.tagging import ARTICLES
+
 REACH = 45
 PHRASE = 6  # tokens of a short phrase
 _BRACKETED = 12  # tokens between brackets that are stepped over: "TripAdvisor Inc (TRIP.O)"
@@ -12,7 +14,6 @@ ADVERBIAL = frozenset(
     "on in at by after before during since until over through within following under via amid from for with".split()
 )
 _PARTS = frozenset(("of", "at", "for", "from", "with"))
-_ARTICLES = frozenset(("a", "an", "the"))
 _SHARES = frozenset(("half", "all", "both", "twice", "double", "quarter"))  # stand ahead of an article
 _PLACES = frozenset("on in inside within about against around behind by to via".split())
 _TIMES = frozenset(
@@ -134,7 +135,7 @@ def phrase_before(clauses: Tagged, i: int, named: Mapping[int, int]) -> Subject 
         elif code not in NOMINAL:
             break
         i -= 1
-        if words[i + 1] in _ARTICLES and i > low and codes[i] == "N" and words[i] not in _SHARES:
+        if words[i + 1] in ARTICLES and i > low and codes[i] == "N" and words[i] not in _SHARES:
             break  # "in the name of fairness the company …": a phrase of its own begins with its article
     if i == end and not mentions:
         return None

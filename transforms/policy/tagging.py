@@ -69,7 +69,7 @@ _MARKS = {",": ",", "“": "q", "”": "q", '"': "q", "'s": "'", "'": "'", "’"
 _AUXILIARIES = frozenset((*BE, *HAVE, *DO, *MODALS))
 # The code of every word and mark that hardly depends on its neighbours.
 _FIXED = CLOSED | dict.fromkeys(_AUXILIARIES, "X") | dict.fromkeys(MODALS, "M") | {"to": "T", "which": "W"} | _MARKS
-_ARTICLES = frozenset(("a", "an", "the"))
+ARTICLES = frozenset(("a", "an", "the"))
 _FLOATING = frozenset(("all", "both", "each"))  # behind the names they sum up: "Acme and Globex both said"
 _BY_NEIGHBOURS = frozenset((*MODALS, *_FLOATING, "that", "'s", ","))
 _PLAIN = {word: code for word, code in _FIXED.items() if word not in _BY_NEIGHBOURS}
@@ -91,7 +91,7 @@ def tag(
         else:
             following = words[i + 1] if i < last else "."
             code = plain(word) or _fixed(word, previous, following, words[i - 1] if i else "", verbs)
-            if code == "A" and previous == "D" and words[i - 1] in _ARTICLES:
+            if code == "A" and previous == "D" and words[i - 1] in ARTICLES:
                 code = "G"  # "for the first time"
             if not code:
                 compound = i > 1 and codes[-2] in "D'"  # "its fact checking programme"
