@@ -21,7 +21,7 @@ from transforms.policy.scorer import Floats
 LOWEST = 0.2  # chance from which a candidate is looked at
 _MOST = 400  # candidates of an article that are looked at: each is held against the others
 # Out of fold, F1 is flat around these; the first keeps false alarms in articles without an act well below one in five.
-FIRST = 0.46  # how likely a company's first act must be
+FIRST = 0.42  # how likely a company's first act must be
 FURTHER = 0.40  # how likely each further one must be
 _SUPPORTS = 0.4  # chance of a candidate that supports the act it tells again
 _AGAIN = 0.5  # how likely it must be the same act
@@ -104,7 +104,7 @@ def decide(
             reasons[i] = "second_act"
     for act in acts:
         _shown_by_its_predicate(candidates, probability, act, reasons)
-    return _without_summaries(candidates, probability, acts, reasons)
+    return _without_summaries(candidates, acts, reasons)
 
 
 def _passed_over(
@@ -163,9 +163,7 @@ def _shown_by_its_predicate(candidates: Sequence[Candidate], probability: Floats
             return
 
 
-def _without_summaries(
-    candidates: Sequence[Candidate], probability: Floats, acts: list[Act], reasons: list[str]
-) -> Decision:
+def _without_summaries(candidates: Sequence[Candidate], acts: list[Act], reasons: list[str]) -> Decision:
     """Drop what a sentence says of several companies at once where the article tells each one's act by itself."""
     together: dict[tuple[int, int], set[str]] = {}
     for candidate in candidates:
@@ -175,9 +173,7 @@ def _without_summaries(
         best = candidates[act.candidate]
         if len(together.get((best.sentence, best.head), ())) < 2:
             continue
-        turns = _turns_of(candidates, probability, act)
-        others = (a for a in acts if not reasons[a.candidate] and candidates[a.candidate].sentence != best.sentence)
-        own = next((a for a in others if _is_told_by(candidates, a, best, turns)), None)
+        own = next((a for a in acts if not reasons[a.candidate] and _same_turn(candidates, a, act)), None)
         if own is not None:
             own.confidence = max(own.confidence, act.confidence)
             own.support.extend((act.candidate, *act.support))
@@ -186,21 +182,10 @@ def _without_summaries(
     return Decision([act for act in acts if not reasons[act.candidate]], reasons)
 
 
-def _turns_of(candidates: Sequence[Candidate], probability: Floats, act: Act) -> set[str]:
-    """The directions that a sentence tells of its act: "vowed to stop" is a pledge and an end."""
-    best, least = candidates[act.candidate], _NEARLY * float(probability[act.candidate])
-    said = {
-        DIRECTION_OF_ACTION[other.frame.action]
-        for i, other in enumerate(candidates)
-        if (other.sentence, other.company.name) == (best.sentence, best.company.name)
-        and other.frame is not None
-        and probability[i] >= least
-    }
-    return {DIRECTION_OF_ACTION[act.action], *said}
-
-
-def _is_told_by(candidates: Sequence[Candidate], act: Act, summary: Candidate, turns: set[str]) -> bool:
-    return candidates[act.candidate].company.name == summary.company.name and DIRECTION_OF_ACTION[act.action] in turns
+def _same_turn(candidates: Sequence[Candidate], act: Act, other: Act) -> bool:
+    mine, its = candidates[act.candidate], candidates[other.candidate]
+    same = DIRECTION_OF_ACTION[act.action] == DIRECTION_OF_ACTION[other.action]
+    return same and mine.company.name == its.company.name and mine.sentence != its.sentence
 
 
 def pick_action(scores: Floats, actions: Sequence[str]) -> str:

@@ -173,21 +173,6 @@ def test_an_exception_goes_with_the_act_whose_summary_is_left_out() -> None:
     assert {read.candidates[i].sentence for i in decision.acts[0].excepted} == {1}
 
 
-@pytest.mark.parametrize(("chance", "kept"), [(0.85, ["end"]), (0.3, ["end", "pledge"])])
-def test_a_summary_of_several_tells_what_any_of_its_predicates_says(chance: float, kept: list[str]) -> None:
-    """ "vowed to end" is an end, too, where that is as likely."""
-    text = "Google said it ended loan ads. Apple and Google vowed to end loan ads. Rain fell in Ohio."
-    read = weigh(dataclasses.replace(ARTICLE, text=text), KNOWLEDGE)
-    table = np.zeros((len(read.candidates), len(ACTIONS)), dtype=np.float32)
-    likely = np.zeros(len(read.candidates), dtype=np.float32)
-    for i, candidate in enumerate(read.candidates):
-        if candidate.company.name == "Google" and candidate.frame:
-            table[i, ACTIONS.index(candidate.frame.action)] = 9
-            likely[i] = 0.95 if candidate.sentence == 0 else (0.9 if candidate.frame.action == "pledge" else chance)
-    decision = decide(read.body, read.candidates, likely, table, ACTIONS, first=0.1, further=0.0)
-    assert sorted({act.action for act in decision.acts}) == kept
-
-
 def test_what_points_back_is_no_further_act() -> None:
     text = (
         "Google said on Thursday that it will stop selling scans to schools for one year. "
